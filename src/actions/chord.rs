@@ -1,0 +1,87 @@
+//! Keys pressed together.
+
+/// Keys pressed together, as the table writes them and as the browser reports them.
+///
+/// `Mod` is Control, and Command on a Mac. Shift is part of a chord only with keys that Shift
+/// does not change into another character: `?` is `?` however the keyboard makes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chord {
+    /// Control or Command.
+    pub is_mod: bool,
+    /// Alt or Option.
+    pub is_alt: bool,
+    /// Shift.
+    pub is_shift: bool,
+    /// The key, in lower case if it is a letter; digits by their place on the keyboard.
+    pub key: String,
+}
+
+impl Chord {
+    /// Reads the form `Mod+Shift+Z`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut chord =
+            Self { is_mod: false, is_alt: false, is_shift: false, key: String::new() };
+        let mut rest = text;
+        while let Some((part, more)) = rest.split_once('+').filter(|(part, _)| !part.is_empty()) {
+            match part {
+                "Mod" => chord.is_mod = true,
+                "Alt" => chord.is_alt = true,
+                "Shift" => chord.is_shift = true,
+                _ => return None,
+            }
+            rest = more;
+        }
+        chord.key = normal_key(rest);
+        (!rest.is_empty()).then_some(chord)
+    }
+
+    /// The chord of a key event: `key` and `code` as the browser names them.
+    #[must_use]
+    pub fn of_event(key: &str, code: &str, is_mod: bool, is_alt: bool, is_shift: bool) -> Self {
+        // Shift with a digit, comma or stop gives another character on each keyboard.
+        let by_place = match code {
+            "Comma" if is_shift => Some(",".to_owned()),
+            "Period" if is_shift => Some(".".to_owned()),
+            _ => code.strip_prefix("Digit").filter(|_| is_shift).map(str::to_owned),
+        };
+        // Alt makes another character on a Mac; the place of the key still names the letter.
+        let by_letter = code.strip_prefix("Key").filter(|_| is_alt).map(str::to_lowercase);
+        let makes_character = key.chars().count() == 1;
+        let key = by_place.clone().or(by_letter).unwrap_or_else(|| normal_key(key));
+        let is_letter = key.chars().all(char::is_alphabetic);
+        let keeps_shift = by_place.is_some() || is_letter || !makes_character;
+        Self { is_mod, is_alt, is_shift: is_shift && keeps_shift, key }
+    }
+
+    /// The chord as a person reads it, with the names of the keys of a Mac or of others.
+    #[must_use]
+    pub fn title(&self, is_mac: bool) -> String {
+        let mut parts = Vec::new();
+        if self.is_mod {
+            parts.push(if is_mac { "⌘" } else { "Ctrl" }.to_owned());
+        }
+        if self.is_alt {
+            parts.push(if is_mac { "⌥" } else { "Alt" }.to_owned());
+        }
+        if self.is_shift {
+            parts.push(if is_mac { "⇧" } else { "Shift" }.to_owned());
+        }
+        parts.push(match self.key.as_str() {
+            "arrowleft" => "←".to_owned(),
+            "arrowright" => "→".to_owned(),
+            "arrowup" => "↑".to_owned(),
+            "arrowdown" => "↓".to_owned(),
+            "escape" => "Esc".to_owned(),
+            "delete" => "Del".to_owned(),
+            "enter" => "Enter".to_owned(),
+            "backspace" => "Backspace".to_owned(),
+            key => key.to_uppercase(),
+        });
+        parts.join(if is_mac { "" } else { "+" })
+    }
+}
+
+fn normal_key(key: &str) -> String {
+    key.to_lowercase()
+}

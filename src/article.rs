@@ -1,0 +1,166 @@
+//! An article: an immutable text with what is known about it.
+
+mod zone;
+
+pub use zone::{Zone, ZoneKind};
+
+use crate::id::Id;
+use crate::moment::Day;
+use crate::text::{ByteOffset, Range, TextIndex, paragraphs};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+
+/// The id of an article.
+pub type ArticleId = Id<ArticleText>;
+
+/// The text of an article, to the letter as it was imported; it never changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArticleText {
+    index: TextIndex,
+    paragraphs: Vec<Range<ByteOffset>>,
+    digest: Digest,
+}
+
+impl ArticleText {
+    /// Indexes and digests a text.
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
+        let index = TextIndex::new(text);
+        let paragraphs = paragraphs(index.text());
+        let digest = Digest::of(index.text());
+        Self { index, paragraphs, digest }
+    }
+
+    /// The text with the conversion of its offsets.
+    #[must_use]
+    pub fn index(&self) -> &TextIndex {
+        &self.index
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.index.text()
+    }
+
+    /// The paragraphs in order, without line terminators, blank ones included.
+    #[must_use]
+    pub fn paragraphs(&self) -> &[Range<ByteOffset>] {
+        &self.paragraphs
+    }
+
+    /// The number of the paragraph that holds the offset; a terminator counts to the one before.
+    #[must_use]
+    pub fn paragraph_at(&self, at: ByteOffset) -> usize {
+        self.paragraphs.partition_point(|p| p.start() <= at).saturating_sub(1)
+    }
+
+    /// The SHA-256 of the text in UTF-8.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+}
+
+/// The SHA-256 (FIPS 180-4) of a text's UTF-8 bytes, written as 64 lower-case hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// Digests a text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(Sha256::digest(text.as_bytes()).into())
+    }
+}
+
+impl std::fmt::Display for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl std::fmt::Debug for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
+}
+
+/// What is known about an article besides its text; all of it can be edited.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Metadata {
+    /// Headline, or the first words where there is none.
+    pub title: Arc<str>,
+    /// Day of publication.
+    pub date: Option<Day>,
+    /// Who published it.
+    pub source: Option<Arc<str>>,
+    /// Where it was published.
+    pub url: Option<Arc<str>>,
+    /// Language as a BCP 47 tag.
+    pub language: Option<Arc<str>>,
+    /// Name of the file it came from.
+    pub file: Option<Arc<str>>,
+}
+
+/// How far the work on an article is.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Not begun.
+    #[default]
+    Todo,
+    /// Begun.
+    InProgress,
+    /// Finished.
+    Done,
+    /// Read and found to hold no event: a negative example.
+    NoEvents,
+    /// Set aside for a second look.
+    Flagged,
+}
+
+impl Status {
+    /// All statuses, in the order in which they are shown.
+    pub const ALL: [Self; 5] =
+        [Self::Todo, Self::InProgress, Self::Done, Self::NoEvents, Self::Flagged];
+
+    /// The status as files write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Todo => "todo",
+            Self::InProgress => "in-progress",
+            Self::Done => "done",
+            Self::NoEvents => "no-events",
+            Self::Flagged => "flagged",
+        }
+    }
+
+    /// The status that files write so.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+
+    /// The status as people read it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Todo => "To do",
+            Self::InProgress => "In progress",
+            Self::Done => "Done",
+            Self::NoEvents => "Done, no events",
+            Self::Flagged => "Flagged",
+        }
+    }
+
+    /// Whether nothing is left to do.
+    #[must_use]
+    pub fn is_finished(self) -> bool {
+        matches!(self, Self::Done | Self::NoEvents)
+    }
+}

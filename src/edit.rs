@@ -1,0 +1,13 @@
+//! The one way in which a project changes: command → change → new value, with history.
+//!
+//! A [`Command`] is an intent and may be refused. A [`Change`] is a fact: it holds everything
+//! before and after, so its inverse needs nothing else. Only this module makes changes.
+
+mod change;
+mod command;
+mod history;
+mod plan;
+
+pub use change::{Change, Edit, Mismatch};
+pub use command::{Command, Refusal};
+pub use history::{Entry, History};

@@ -1,0 +1,250 @@
+//! Facts about what was edited, each with its inverse.
+
+use crate::annotation::Mention;
+use crate::article::{ArticleId, ArticleText};
+use crate::project::{Codebook, Document, Facts, Project};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What one command did: a list of edits that are done and undone together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    edits: Vec<Edit>,
+}
+
+/// One thing with its value before and after; nothing before is an addition, nothing after a
+/// removal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "edit")]
+pub enum Edit {
+    /// Name, guidelines or schema.
+    Codebook {
+        /// The value before.
+        before: Arc<Codebook>,
+        /// The value after.
+        after: Arc<Codebook>,
+    },
+    /// A whole article with its mentions.
+    Document {
+        /// The value before.
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "stored")]
+        before: Option<Arc<Document>>,
+        /// The value after.
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "stored")]
+        after: Option<Arc<Document>>,
+    },
+    /// Metadata, status or zones of an article.
+    Facts {
+        /// The article.
+        article: ArticleId,
+        /// The value before.
+        before: Arc<Facts>,
+        /// The value after.
+        after: Arc<Facts>,
+    },
+    /// A mention of an article.
+    Mention {
+        /// The article.
+        article: ArticleId,
+        /// The value before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Arc<Mention>>,
+        /// The value after.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Arc<Mention>>,
+    },
+}
+
+impl Edit {
+    fn inverse(&self) -> Self {
+        match self.clone() {
+            Self::Codebook { before, after } => Self::Codebook { before: after, after: before },
+            Self::Document { before, after } => Self::Document { before: after, after: before },
+            Self::Facts { article, before, after } => {
+                Self::Facts { article, before: after, after: before }
+            }
+            Self::Mention { article, before, after } => {
+                Self::Mention { article, before: after, after: before }
+            }
+        }
+    }
+
+    /// The article that the edit touches, if it touches one.
+    #[must_use]
+    pub fn article(&self) -> Option<&ArticleId> {
+        match self {
+            Self::Codebook { .. } => None,
+            Self::Document { before, after } => {
+                before.as_ref().or(after.as_ref()).map(|document| &document.id)
+            }
+            Self::Facts { article, .. } | Self::Mention { article, .. } => Some(article),
+        }
+    }
+}
+
+/// A change met a project that is not the one it was made for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// What was found to differ.
+    pub what: String,
+}
+
+impl std::fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "The change does not fit the project: {}.", self.what)
+    }
+}
+
+impl std::error::Error for Mismatch {}
+
+impl Change {
+    pub(super) fn new(edits: Vec<Edit>) -> Self {
+        Self { edits }
+    }
+
+    /// The edits in the order in which they are applied.
+    #[must_use]
+    pub fn edits(&self) -> &[Edit] {
+        &self.edits
+    }
+
+    /// The articles that the change touches, each once.
+    #[must_use]
+    pub fn articles(&self) -> Vec<&ArticleId> {
+        let mut articles: Vec<_> = self.edits.iter().filter_map(Edit::article).collect();
+        articles.sort_unstable();
+        articles.dedup();
+        articles
+    }
+
+    /// The part of the change that concerns the edits asked for.
+    #[must_use]
+    pub fn restricted(&self, keep: impl Fn(&Edit) -> bool) -> Self {
+        Self { edits: self.edits.iter().filter(|edit| keep(edit)).cloned().collect() }
+    }
+
+    /// The change that takes this one back.
+    #[must_use]
+    pub fn inverse(&self) -> Self {
+        Self { edits: self.edits.iter().rev().map(Edit::inverse).collect() }
+    }
+
+    /// The project after the change.
+    ///
+    /// # Errors
+    /// If the project does not hold the values that the change found before. A change that stands
+    /// in the project's own history always fits.
+    pub fn apply(&self, project: &Project) -> Result<Project, Mismatch> {
+        let mut next = project.clone();
+        let mut mentions: BTreeMap<&ArticleId, Vec<(Option<&Mention>, Option<&Mention>)>> =
+            BTreeMap::new();
+        for edit in &self.edits {
+            match edit {
+                Edit::Codebook { before, after } => {
+                    expect(next.codebook == *before, || "its codebook differs".to_owned())?;
+                    next.codebook = after.clone();
+                }
+                Edit::Document { before, after } => {
+                    // Edits of mentions before this one belong to the value it found.
+                    exchange(&mut next, std::mem::take(&mut mentions))?;
+                    apply_document(&mut next, before.as_ref(), after.as_ref())?;
+                }
+                Edit::Facts { article, before, after } => {
+                    let mut document = find(&next, article)?;
+                    expect(document.facts == *before, || format!("facts of {article} differ"))?;
+                    document.facts = after.clone();
+                    next.documents.insert(article.clone(), Arc::new(document));
+                }
+                Edit::Mention { article, before, after } => {
+                    mentions.entry(article).or_default().push((before.as_deref(), after.as_deref()));
+                }
+            }
+        }
+        exchange(&mut next, mentions)?;
+        Ok(next)
+    }
+}
+
+fn expect(holds: bool, what: impl FnOnce() -> String) -> Result<(), Mismatch> {
+    if holds { Ok(()) } else { Err(Mismatch { what: what() }) }
+}
+
+fn find(project: &Project, article: &ArticleId) -> Result<Document, Mismatch> {
+    let document = project.document(article);
+    document
+        .map(|document| document.as_ref().clone())
+        .ok_or_else(|| Mismatch { what: format!("there is no article {article}") })
+}
+
+fn apply_document(
+    project: &mut Project,
+    before: Option<&Arc<Document>>,
+    after: Option<&Arc<Document>>,
+) -> Result<(), Mismatch> {
+    if let Some(before) = before {
+        let found = project.documents.remove(&before.id);
+        expect(found.as_ref() == Some(before), || format!("article {} differs", before.id))?;
+    }
+    if let Some(after) = after {
+        let taken = project.documents.insert(after.id.clone(), after.clone());
+        expect(taken.is_none(), || format!("there already is an article {}", after.id))?;
+    }
+    Ok(())
+}
+
+fn exchange(
+    project: &mut Project,
+    mentions: BTreeMap<&ArticleId, Vec<(Option<&Mention>, Option<&Mention>)>>,
+) -> Result<(), Mismatch> {
+    for (article, pairs) in mentions {
+        let mut document = find(project, article)?;
+        document.mentions = document
+            .mentions
+            .exchanged_all(&pairs)
+            .map_err(|error| Mismatch { what: error.to_string() })?;
+        project.documents.insert(article.clone(), Arc::new(document));
+    }
+    Ok(())
+}
+
+/// How a whole document stands in a stored change: everything that cannot be derived.
+mod stored {
+    use super::{Arc, ArticleId, ArticleText, Document, Facts, Mention};
+    use crate::annotation::AnnotationSet;
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[derive(Serialize, Deserialize)]
+    struct Stored {
+        id: ArticleId,
+        text: Arc<str>,
+        facts: Arc<Facts>,
+        mentions: Vec<Mention>,
+    }
+
+    pub(super) fn serialize<S: Serializer>(
+        document: &Option<Arc<Document>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let stored = document.as_ref().map(|document| Stored {
+            id: document.id.clone(),
+            text: document.text.index().shared(),
+            facts: document.facts.clone(),
+            mentions: document.mentions.iter().map(|mention| mention.as_ref().clone()).collect(),
+        });
+        stored.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Arc<Document>>, D::Error> {
+        let Some(stored) = Option::<Stored>::deserialize(deserializer)? else { return Ok(None) };
+        Ok(Some(Arc::new(Document {
+            id: stored.id,
+            text: Arc::new(ArticleText::new(stored.text)),
+            facts: stored.facts,
+            mentions: AnnotationSet::new(stored.mentions).map_err(D::Error::custom)?,
+        })))
+    }
+}

@@ -1,0 +1,29 @@
+//! The native format, `dateline` version 1.
+//!
+//! A project is one JSON object; a dataset is the same article records as JSON Lines. Offsets are
+//! code points, 0-based, the end exclusive: what Python's `text[start:end]` takes. The JSON
+//! Schema (draft 2020-12) in [`JSON_SCHEMA`] describes both exactly.
+//!
+//! Writing is canonical: fields, articles and mentions stand in a fixed order, unknown fields
+//! after the known ones by name, so the same project gives the same bytes.
+//!
+//! Version 1 leaves a place for what comes later: records of events, entities and suggestions
+//! will be further fields of an article under a higher version; today they would be kept as
+//! unknown fields.
+
+mod fields;
+mod merge;
+mod read;
+mod verify;
+mod write;
+
+pub use merge::Merge;
+pub use read::{Reading, read};
+pub use verify::{Failure, Verification, verify};
+pub use write::{file_name, write_json, write_jsonl};
+
+/// The version of the format that is written, and the highest that is read.
+pub const VERSION: u64 = 1;
+
+/// The JSON Schema of a project file and of a line of a dataset.
+pub const JSON_SCHEMA: &str = include_str!("dateline-1.schema.json");

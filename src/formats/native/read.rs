@@ -1,0 +1,587 @@
+//! Reads projects and datasets, keeping what is sound of a file that is not.
+
+use super::VERSION;
+use super::fields::{Fault, Fields};
+use crate::annotation::{AnnotationSet, Attribute, Mention, Origin, Spans};
+use crate::article::{Metadata, Status, Zone, ZoneKind};
+use crate::extra::Extra;
+use crate::formats::{Problem, Severity};
+use crate::id::{Id, Stamp};
+use crate::moment::{Day, Timestamp};
+use crate::project::{Codebook, Document, Facts, Project};
+use crate::schema::{Color, ColorPair, Kind, Label, LabelId, LabelKey, Schema};
+use crate::text::{CharOffset, Span, TextIndex};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+const LEFT_OUT: &str = "The article was left out; the others were loaded.";
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// Name, guidelines and schema, with a label for every one that a mention has; nothing where
+    /// the file has no sound record of them and no mention.
+    pub codebook: Option<Codebook>,
+    /// Whether the file itself had the record.
+    pub has_project: bool,
+    /// The sound articles in the order of the file.
+    pub documents: Vec<Document>,
+    /// What was wrong, with what was done about it.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads a project file or a dataset, whichever it is.
+///
+/// Never fails as a whole: what cannot be read is left out and stands in `problems`. Ids and
+/// times that a file made elsewhere lacks come from the stamp.
+#[must_use]
+pub fn read(file: &str, stamp: &Stamp) -> Reading {
+    let mut reader = Reader {
+        stamp,
+        n_ids: 0,
+        labels: Labels::default(),
+        codebook: None,
+        head: Extra::default(),
+        ids: BTreeSet::new(),
+        documents: Vec::new(),
+        unkept: Vec::new(),
+        problems: Vec::new(),
+    };
+    let file = file.strip_prefix('\u{feff}').unwrap_or(file);
+    match serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(file) {
+        Ok(fields) if fields.contains_key("articles") || !fields.contains_key("text") => {
+            reader.project(file, fields);
+        }
+        // One article record alone: a dataset of one, on however many lines.
+        Ok(_) => reader.dataset_line(0, file, Some(1)),
+        Err(_) if serde_json::from_str::<&RawValue>(file).is_ok() => reader.foreign("no object"),
+        Err(_) if looks_like_lines(file) => reader.dataset(file),
+        Err(error) => reader.unreadable(&error),
+    }
+    reader.finish()
+}
+
+/// Whether each line stands for itself: the first one is a whole JSON value.
+fn looks_like_lines(file: &str) -> bool {
+    let mut lines = file.lines().filter(|line| !line.trim().is_empty());
+    let first = lines.next().is_some_and(|l| serde_json::from_str::<&RawValue>(l).is_ok());
+    first || lines.next().is_some_and(|l| serde_json::from_str::<&RawValue>(l).is_ok())
+}
+
+/// Finds the lines of parts of a file, asked for in the order of the file.
+struct Lines<'a> {
+    file: &'a str,
+    offset: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn of(file: &'a str) -> Self {
+        Self { file, offset: 0, line: 1 }
+    }
+
+    fn line_of(&mut self, part: &str) -> Option<usize> {
+        let offset = (part.as_ptr() as usize).checked_sub(self.file.as_ptr() as usize)?;
+        let passed = self.file.as_bytes().get(self.offset..offset)?;
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        self.offset = offset;
+        Some(self.line)
+    }
+}
+
+/// The labels known so far, by what files call them.
+#[derive(Default)]
+struct Labels {
+    labels: Vec<Label>,
+}
+
+impl Labels {
+    fn find(&self, name: &str) -> Option<&LabelId> {
+        let wanted = name.trim().to_lowercase();
+        let named = |label: &&Label| label.name.trim().to_lowercase() == wanted;
+        let found = self.labels.iter().find(named);
+        found.or_else(|| self.labels.iter().find(|label| label.id.as_str() == name)).map(|l| &l.id)
+    }
+
+    fn has_id(&self, id: &LabelId) -> bool {
+        self.labels.iter().any(|label| label.id == *id)
+    }
+
+    fn has_key(&self, key: LabelKey) -> bool {
+        self.labels.iter().any(|label| label.key == Some(key))
+    }
+}
+
+struct Reader<'a> {
+    stamp: &'a Stamp,
+    n_ids: usize,
+    labels: Labels,
+    codebook: Option<Codebook>,
+    head: Extra,
+    ids: BTreeSet<crate::article::ArticleId>,
+    documents: Vec<Document>,
+    /// Unknown fields of records that have no place for them.
+    unkept: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn fresh_id<T>(&mut self) -> Id<T> {
+        self.n_ids += 1;
+        self.stamp.id(self.n_ids)
+    }
+
+    fn problem(&mut self, line: Option<usize>, fault: Fault, remedy: &str, severity: Severity) {
+        let Fault { place, what } = fault;
+        self.problems.push(Problem { line, place, what, remedy: remedy.to_owned(), severity });
+    }
+
+    fn unreadable(&mut self, error: &serde_json::Error) {
+        let what = format!("This is not JSON: {error}.");
+        let remedy = "Export the file again, or mend it there; nothing was loaded from it.";
+        self.problem(Some(error.line()), Fault::new("", what), remedy, Severity::Whole);
+    }
+
+    fn tell_unkept(&mut self, place: &str, line: Option<usize>) {
+        for name in std::mem::take(&mut self.unkept) {
+            let fault = Fault::new(name, "is not a field of this format.").within(place);
+            self.problem(line, fault, "It was left out.", Severity::Note);
+        }
+    }
+
+    /// Whether the version is one that is read; a missing one is taken for this one.
+    fn accepts(&mut self, version: Option<&Value>, line: Option<usize>) -> bool {
+        match version {
+            None => true,
+            Some(version) if version.as_u64().is_some_and(|v| (1..=VERSION).contains(&v)) => true,
+            Some(version) => {
+                let what = format!("The file is of version {version} of the format.");
+                let remedy = "This page reads version 1. Reload the page to get a newer one; \
+                              nothing was loaded.";
+                self.problem(line, Fault::new("“dateline”", what), remedy, Severity::Whole);
+                false
+            }
+        }
+    }
+
+    fn foreign(&mut self, lack: &str) {
+        let what = format!("This JSON is not a Dateline project: it has {lack}.");
+        let remedy = "Drop a file that Dateline exported, or a text file.";
+        self.problem(Some(1), Fault::new("", what), remedy, Severity::Whole);
+    }
+
+    fn project(&mut self, file: &str, mut fields: BTreeMap<Cow<'_, str>, &RawValue>) {
+        let articles = fields.remove("articles");
+        let mut lines = Lines::of(file);
+        // Fields that are JSON by their form may still hold a number or text that is none.
+        let mut parsed = serde_json::Map::new();
+        for (name, raw) in fields {
+            match serde_json::from_str(raw.get()) {
+                Ok(value) => drop(parsed.insert(name.into_owned(), value)),
+                Err(error) => {
+                    let fault = Fault::new(format!("“{name}”"), format!("cannot be read: {error}."));
+                    self.problem(Some(1), fault, "The field was left out.", Severity::Part);
+                }
+            }
+        }
+        let version = parsed.remove("dateline");
+        let Some(articles) = articles else {
+            if version.is_none() || self.accepts(version.as_ref(), Some(1)) {
+                self.foreign("no “articles”");
+            }
+            return;
+        };
+        if !self.accepts(version.as_ref(), Some(1)) {
+            return;
+        }
+        if let Some(unit) = parsed.remove("offsets").filter(|unit| unit != "codepoint") {
+            let what = format!("The offsets count {unit}, not code points.");
+            let remedy = "Export the file with \"offsets\":\"codepoint\"; nothing was loaded.";
+            self.problem(Some(1), Fault::new("“offsets”", what), remedy, Severity::Whole);
+            return;
+        }
+        if let Some(project) = parsed.remove("project") {
+            self.take_project(project, Some(1));
+        }
+        self.head = Extra::from(parsed);
+        match serde_json::from_str::<Vec<&RawValue>>(articles.get()) {
+            Ok(articles) => {
+                for (i, raw) in articles.into_iter().enumerate() {
+                    let line = lines.line_of(raw.get());
+                    match serde_json::from_str(raw.get()) {
+                        Ok(value) => self.record(i, value, line),
+                        Err(error) => {
+                            let place = format!("article {}", i + 1);
+                            let fault = Fault::new(place, format!("cannot be read: {error}."));
+                            self.problem(line, fault, LEFT_OUT, Severity::Whole);
+                        }
+                    }
+                }
+            }
+            Err(_) => {
+                let fault = Fault::new("“articles”", "must be a list.");
+                let remedy = "No article was loaded.";
+                self.problem(lines.line_of(articles.get()), fault, remedy, Severity::Whole);
+            }
+        }
+    }
+
+    fn dataset(&mut self, file: &str) {
+        let lines = file.lines().enumerate().filter(|(_, text)| !text.trim().is_empty());
+        for (i, text) in lines {
+            self.dataset_line(i, text, Some(i + 1));
+        }
+    }
+
+    fn dataset_line(&mut self, i: usize, text: &str, line: Option<usize>) {
+        let mut value = match serde_json::from_str::<Value>(text) {
+            Ok(value) => value,
+            Err(error) => {
+                let what = format!("This is not JSON: {error}.");
+                let remedy = "The line was left out; the others were loaded.";
+                self.problem(line, Fault::new("", what), remedy, Severity::Whole);
+                return;
+            }
+        };
+        if let Some(fields) = value.as_object_mut() {
+            if !self.accepts(fields.remove("dateline").as_ref(), line) {
+                return;
+            }
+            if let Some(Value::Object(mut head)) = fields.remove("head") {
+                for known in ["dateline", "offsets", "project", "articles"] {
+                    head.remove(known);
+                }
+                self.head = Extra::from(head);
+            }
+            if let Some(project) = fields.remove("project").filter(|project| !project.is_null()) {
+                self.take_project(project, line);
+            }
+        }
+        self.record(i, value, line);
+    }
+
+    fn take_project(&mut self, value: Value, line: Option<usize>) {
+        let codebook = self.codebook(value);
+        self.tell_unkept("project", line);
+        match codebook {
+            Ok(codebook) => {
+                self.adopt(codebook.schema.labels());
+                self.codebook.get_or_insert(codebook);
+            }
+            Err(fault) => {
+                let remedy = "The file's schema was left out; its labels get new colors and keys.";
+                self.problem(line, fault.within("project"), remedy, Severity::Part);
+            }
+        }
+    }
+
+    /// Takes labels in, beside those that the articles before have named already.
+    fn adopt(&mut self, labels: &[Label]) {
+        if self.labels.labels.is_empty() {
+            self.labels.labels = labels.to_vec();
+            return;
+        }
+        let mut ids: BTreeMap<&LabelId, LabelId> = BTreeMap::new();
+        let mut added = Vec::new();
+        for label in labels {
+            let id = match self.labels.find(&label.name) {
+                Some(id) => id.clone(),
+                None => {
+                    let is_taken = self.labels.has_id(&label.id);
+                    let id = if is_taken { self.fresh_id() } else { label.id.clone() };
+                    let key = label.key.filter(|key| !self.labels.has_key(*key));
+                    added.push(self.labels.labels.len());
+                    self.labels.labels.push(Label { id: id.clone(), key, ..label.clone() });
+                    id
+                }
+            };
+            ids.insert(&label.id, id);
+        }
+        for i in added {
+            let label = &mut self.labels.labels[i];
+            label.parent = label.parent.as_ref().and_then(|parent| ids.get(parent).cloned());
+        }
+    }
+
+    fn codebook(&mut self, value: Value) -> Result<Codebook, Fault> {
+        let mut fields = Fields::of(value)?;
+        let id = fields.parsed("id", "an id without spaces", Id::parse)?;
+        let name = fields.text("name")?.filter(|name| !name.trim().is_empty());
+        let guidelines = fields.text("guidelines")?.unwrap_or_default();
+        let schema = Fields::required(fields.take("schema"), "schema")?;
+        let mut schema = Fields::of(schema).map_err(|fault| fault.within("schema"))?;
+        let mut labels = Vec::new();
+        for (i, value) in schema.list("labels")?.into_iter().enumerate() {
+            let label = read_label(value, i, &mut self.unkept);
+            labels.push(label.map_err(|fault| fault.within(&format!("label {}", i + 1)))?);
+        }
+        let schema_extra = schema.rest();
+        let schema = Schema::new(labels).map_err(|error| Fault::new("schema", error.to_string()))?;
+        Ok(Codebook {
+            id: id.unwrap_or_else(|| self.fresh_id()),
+            name: name.unwrap_or_else(|| "Imported project".to_owned()).into(),
+            guidelines: guidelines.into(),
+            schema,
+            extra: Extra::default(),
+            project_extra: fields.rest(),
+            schema_extra,
+        })
+    }
+
+    fn record(&mut self, i: usize, value: Value, line: Option<usize>) {
+        let place = format!("article {}", i + 1);
+        if let Err(fault) = self.article(value, line, &place) {
+            self.problem(line, fault.within(&place), LEFT_OUT, Severity::Whole);
+        }
+    }
+
+    fn article(&mut self, value: Value, line: Option<usize>, place: &str) -> Result<(), Fault> {
+        let mut fields = Fields::of(value)?;
+        // Lines of datasets have these; they are not the article's and are read elsewhere.
+        for of_dataset in ["dateline", "project", "head"] {
+            fields.take(of_dataset);
+        }
+        let text = Fields::required(fields.text("text")?, "text")?;
+        if text.is_empty() {
+            return Err(Fault::new("“text”", "is empty."));
+        }
+        let id = fields.parsed("id", "an id without spaces", Id::parse)?;
+        let id = id.unwrap_or_else(|| self.fresh_id());
+        if self.ids.contains(&id) {
+            return Err(Fault::new("“id”", format!("{id} stands twice in the file.")));
+        }
+        let text_of = |text: Option<String>| text.filter(|t| !t.is_empty()).map(Arc::from);
+        let metadata = Metadata {
+            title: fields.text("title")?.unwrap_or_else(|| id.as_str().to_owned()).into(),
+            date: fields.parsed("date", "a day of the form YYYY-MM-DD", Day::parse)?,
+            source: text_of(fields.text("source")?),
+            url: text_of(fields.text("url")?),
+            language: text_of(fields.text("language")?),
+            file: text_of(fields.text("file")?),
+        };
+        let digest = fields.text("sha256")?;
+        let status = fields.parsed("status", "a known status", Status::parse)?.unwrap_or_default();
+        let zones = fields.list("zones")?;
+        let mentions = fields.list("mentions")?;
+        let mut document = Document::new(id.clone(), text, Facts::default());
+        if digest.is_some_and(|digest| digest != document.text.digest().to_string()) {
+            let fault = Fault::new(place, "The text is not the one that was exported (SHA-256).");
+            let remedy = "It was loaded; mentions whose quote no longer fits were left out.";
+            self.problem(line, fault, remedy, Severity::Note);
+        }
+        let mut kept_zones = Vec::new();
+        for (n, value) in zones.into_iter().enumerate() {
+            match read_zone(value, document.text.index()) {
+                Ok(zone) => kept_zones.push(zone),
+                Err(fault) => {
+                    let fault = fault.within(&format!("{place}, zone {}", n + 1));
+                    self.problem(line, fault, "The zone was left out.", Severity::Part);
+                }
+            }
+        }
+        kept_zones.sort_by_key(|zone| zone.span);
+        let mut kept: BTreeMap<_, Mention> = BTreeMap::new();
+        for (n, value) in mentions.into_iter().enumerate() {
+            let read = self.mention(value, document.text.index()).and_then(|mention| {
+                if kept.contains_key(&mention.id) {
+                    let what = format!("{} stands twice in the article.", mention.id);
+                    return Err(Fault::new("“id”", what));
+                }
+                kept.insert(mention.id.clone(), mention);
+                Ok(())
+            });
+            let place = format!("{place}, mention {}", n + 1);
+            self.tell_unkept(&place, line);
+            if let Err(fault) = read {
+                let fault = fault.within(&place);
+                self.problem(line, fault, "The mention was left out.", Severity::Part);
+            }
+        }
+        document.facts =
+            Arc::new(Facts { metadata, status, zones: kept_zones, extra: fields.rest() });
+        document.mentions = AnnotationSet::new(kept.into_values())
+            .map_err(|error| Fault::new("“mentions”", error.to_string()))?;
+        self.ids.insert(id);
+        self.documents.push(document);
+        Ok(())
+    }
+
+    fn mention(&mut self, value: Value, index: &TextIndex) -> Result<Mention, Fault> {
+        let mut fields = Fields::of(value)?;
+        let hull = read_span(&mut fields, index)?;
+        let parts = fields.list("spans")?;
+        let spans = if parts.is_empty() {
+            Spans::from(hull)
+        } else {
+            let mut read = |value| {
+                let mut part = Fields::of(value)?;
+                let span = read_span(&mut part, index)?;
+                self.unkept.extend(part.rest().iter().map(|(name, _)| format!("spans, “{name}”")));
+                Ok(span)
+            };
+            let parts: Result<Vec<_>, _> = parts.into_iter().map(&mut read).collect();
+            let spans = Spans::new(parts?).filter(|spans| spans.hull() == hull);
+            spans.ok_or_else(|| Fault::new("“spans”", "do not begin and end with the mention."))?
+        };
+        let label = Fields::required(fields.text("label")?, "label")?;
+        let id = fields.parsed("id", "an id without spaces", Id::parse)?;
+        let created = fields.parsed("created", "a time in UTC", Timestamp::parse)?;
+        let changed = fields.parsed("changed", "a time in UTC", Timestamp::parse)?;
+        let created = created.or(changed).unwrap_or(self.stamp.at);
+        Ok(Mention {
+            id: id.unwrap_or_else(|| self.fresh_id()),
+            label: self.label(&label)?,
+            spans,
+            attributes: read_attributes(&mut fields)?,
+            note: fields.text("note")?.unwrap_or_default().into(),
+            author: match fields.text("author")? {
+                Some(author) => author.into(),
+                None => self.stamp.author.clone(),
+            },
+            origin: fields
+                .parsed("origin", "a known origin", Origin::parse)?
+                .unwrap_or(Origin::Import),
+            created,
+            changed: changed.unwrap_or(created),
+            extra: fields.rest(),
+        })
+    }
+
+    /// The id of a label that a mention names; one that the file's schema lacks is made.
+    fn label(&mut self, name: &str) -> Result<LabelId, Fault> {
+        if let Some(id) = self.labels.find(name) {
+            return Ok(id.clone());
+        }
+        if name.trim().is_empty() {
+            return Err(Fault::new("“label”", "is empty."));
+        }
+        if let Some(preset) = Schema::preset().named(name)
+            && !self.labels.has_id(&preset.id)
+            && !preset.key.is_some_and(|key| self.labels.has_key(key))
+        {
+            self.labels.labels.push(preset.clone());
+            return Ok(preset.id.clone());
+        }
+        let slug: String = name
+            .trim()
+            .to_lowercase()
+            .chars()
+            .map(|c| if c.is_alphanumeric() { c } else { '-' })
+            .take(60)
+            .collect();
+        let id = match Id::parse(&slug).filter(|id| !self.labels.has_id(id)) {
+            Some(id) => id,
+            None => self.fresh_id(),
+        };
+        self.labels.labels.push(Label {
+            id: id.clone(),
+            name: name.trim().into(),
+            kind: Kind::Other,
+            key: None,
+            color: ColorPair::nth(self.labels.labels.len()),
+            description: "".into(),
+            parent: None,
+            extra: Extra::default(),
+        });
+        Ok(id)
+    }
+
+    fn finish(mut self) -> Reading {
+        let has_project = self.codebook.is_some();
+        let codebook = self.codebook.take().or_else(|| {
+            let has_labels = !self.labels.labels.is_empty();
+            has_labels.then(|| {
+                let project = Project::new(self.stamp.id(0), "Imported project");
+                project.codebook.as_ref().clone()
+            })
+        });
+        let codebook = codebook.map(|codebook| Codebook {
+            schema: Schema::new(std::mem::take(&mut self.labels.labels))
+                .unwrap_or(codebook.schema),
+            extra: self.head.clone(),
+            ..codebook
+        });
+        Reading { codebook, has_project, documents: self.documents, problems: self.problems }
+    }
+}
+
+fn read_label(value: Value, i: usize, unkept: &mut Vec<String>) -> Result<Label, Fault> {
+    let mut fields = Fields::of(value)?;
+    let color = match fields.take("color") {
+        None => ColorPair::nth(i),
+        Some(value) => {
+            let mut color = Fields::of(value).map_err(|fault| fault.within("“color”"))?;
+            let light = color.parsed("light", "a color of the form #rrggbb", Color::parse)?;
+            let dark = color.parsed("dark", "a color of the form #rrggbb", Color::parse)?;
+            let unknown = color.rest();
+            let name_of = |(name, _)| format!("label {}, “color”, “{name}”", i + 1);
+            unkept.extend(unknown.iter().map(name_of));
+            match (light, dark) {
+                (Some(light), Some(dark)) => ColorPair { light, dark },
+                (Some(picked), None) | (None, Some(picked)) => ColorPair::from_pick(picked),
+                (None, None) => ColorPair::nth(i),
+            }
+        }
+    };
+    Ok(Label {
+        id: Fields::required(fields.parsed("id", "an id without spaces", Id::parse)?, "id")?,
+        name: Fields::required(fields.text("name")?, "name")?.into(),
+        kind: fields.parsed("kind", "a known kind", Kind::parse)?.unwrap_or(Kind::Other),
+        key: fields.parsed("key", "one letter or digit", LabelKey::parse)?,
+        color,
+        description: fields.text("description")?.unwrap_or_default().into(),
+        parent: fields.parsed("parent", "an id without spaces", Id::parse)?,
+        extra: fields.rest(),
+    })
+}
+
+/// Reads `start`, `end` and `quote`; a quote that is not the text between them is a fault.
+fn read_span(fields: &mut Fields, index: &TextIndex) -> Result<Span, Fault> {
+    let start = Fields::required(fields.count("start")?, "start")?;
+    let end = Fields::required(fields.count("end")?, "end")?;
+    let quote = fields.text("quote")?;
+    let byte = |name, count| {
+        let outside = || {
+            let what = format!("{count} is past the end of the text ({}).", index.n_chars());
+            Fault::new(name, what)
+        };
+        index.byte_of_char(CharOffset::new(count)).ok_or_else(outside)
+    };
+    let span = Span::new(byte("“start”", start)?, byte("“end”", end)?)
+        .ok_or_else(|| Fault::new("“end”", format!("{end} does not come after {start}.")))?;
+    let slice = index.slice(span).unwrap_or_default();
+    match quote {
+        Some(quote) if quote != slice => {
+            let what = format!("The text at {start}..{end} is {slice:?}, not {quote:?}.");
+            Err(Fault::new("“quote”", what))
+        }
+        _ => Ok(span),
+    }
+}
+
+fn read_zone(value: Value, index: &TextIndex) -> Result<Zone, Fault> {
+    let mut fields = Fields::of(value)?;
+    let kind = fields.parsed("kind", "headline, dateline or boilerplate", ZoneKind::parse)?;
+    let span = read_span(&mut fields, index)?;
+    Ok(Zone { kind: Fields::required(kind, "kind")?, span, extra: fields.rest() })
+}
+
+fn read_attributes(fields: &mut Fields) -> Result<BTreeMap<String, Attribute>, Fault> {
+    let Some(value) = fields.take("attributes") else { return Ok(BTreeMap::new()) };
+    let Value::Object(map) = value else {
+        return Err(Fault::new("“attributes”", "must be an object."));
+    };
+    let read = |(name, value): (String, Value)| match value {
+        Value::Bool(flag) => Ok((name, Attribute::Flag(flag))),
+        Value::Number(number) => Ok((name, Attribute::Number(number))),
+        Value::String(text) => Ok((name, Attribute::Text(text.into()))),
+        other => {
+            let what = format!("must be a text, a number or true or false, not {other}.");
+            Err(Fault::new(format!("attribute “{name}”"), what))
+        }
+    };
+    map.into_iter().map(read).collect()
+}

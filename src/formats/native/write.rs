@@ -1,0 +1,276 @@
+//! Writes projects and datasets in canonical form.
+
+use super::VERSION;
+use crate::annotation::{Attribute, Mention};
+use crate::article::Zone;
+use crate::extra::Extra;
+use crate::project::{Codebook, Document};
+use crate::schema::{Label, Schema};
+use crate::text::{Range, Span, TextIndex};
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Serialize, ser::SerializeSeq};
+use std::sync::Arc;
+
+/// A project file: head on the first line, then one article a line.
+#[must_use]
+pub fn write_json<'a>(
+    codebook: &Codebook,
+    documents: impl IntoIterator<Item = &'a Arc<Document>>,
+) -> String {
+    let mut file = json(&Head(codebook));
+    // The head is an object whose last field, the articles, is written here line by line.
+    file.pop();
+    file.push_str(",\"articles\":[");
+    for (i, document) in documents.into_iter().enumerate() {
+        file.push_str(if i == 0 { "\n" } else { ",\n" });
+        file.push_str(&json(&Article { document, codebook, line: Line::OfProject }));
+    }
+    file.push_str("\n]}\n");
+    file
+}
+
+/// A dataset: one article a line. The first line also carries the schema and guidelines.
+#[must_use]
+pub fn write_jsonl<'a>(
+    codebook: &Codebook,
+    documents: impl IntoIterator<Item = &'a Arc<Document>>,
+) -> String {
+    let mut file = String::new();
+    for (i, document) in documents.into_iter().enumerate() {
+        let line = if i == 0 { Line::FirstOfDataset } else { Line::OfDataset };
+        file.push_str(&json(&Article { document, codebook, line }));
+        file.push('\n');
+    }
+    file
+}
+
+fn json<T: Serialize>(value: &T) -> String {
+    // Plain data with string keys, which JSON can always hold.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn write_extra<M: SerializeMap>(map: &mut M, extra: &Extra) -> Result<(), M::Error> {
+    extra.iter().try_for_each(|(name, value)| map.serialize_entry(name, value))
+}
+
+struct Head<'a>(&'a Codebook);
+
+impl Serialize for Head<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("dateline", &VERSION)?;
+        map.serialize_entry("offsets", "codepoint")?;
+        map.serialize_entry("project", &ProjectRecord(self.0))?;
+        write_extra(&mut map, &self.0.extra)?;
+        map.end()
+    }
+}
+
+struct ProjectRecord<'a>(&'a Codebook);
+
+impl Serialize for ProjectRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.0.id)?;
+        map.serialize_entry("name", &self.0.name)?;
+        map.serialize_entry("guidelines", &self.0.guidelines)?;
+        map.serialize_entry("schema", &SchemaRecord(self.0))?;
+        write_extra(&mut map, &self.0.project_extra)?;
+        map.end()
+    }
+}
+
+struct SchemaRecord<'a>(&'a Codebook);
+
+impl Serialize for SchemaRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        let labels: Vec<_> = self.0.schema.labels().iter().map(LabelRecord).collect();
+        map.serialize_entry("labels", &labels)?;
+        write_extra(&mut map, &self.0.schema_extra)?;
+        map.end()
+    }
+}
+
+struct LabelRecord<'a>(&'a Label);
+
+impl Serialize for LabelRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let label = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &label.id)?;
+        map.serialize_entry("name", &label.name)?;
+        map.serialize_entry("kind", label.kind.name())?;
+        if let Some(key) = label.key {
+            map.serialize_entry("key", &key)?;
+        }
+        map.serialize_entry("color", &label.color)?;
+        map.serialize_entry("description", &label.description)?;
+        if let Some(parent) = &label.parent {
+            map.serialize_entry("parent", parent)?;
+        }
+        write_extra(&mut map, &label.extra)?;
+        map.end()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    OfProject,
+    OfDataset,
+    FirstOfDataset,
+}
+
+struct Article<'a> {
+    document: &'a Document,
+    codebook: &'a Codebook,
+    line: Line,
+}
+
+impl Serialize for Article<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (document, index) = (self.document, self.document.text.index());
+        let (facts, metadata) = (&document.facts, &document.facts.metadata);
+        let mut map = serializer.serialize_map(None)?;
+        if self.line != Line::OfProject {
+            map.serialize_entry("dateline", &VERSION)?;
+        }
+        map.serialize_entry("id", &document.id)?;
+        map.serialize_entry("title", &metadata.title)?;
+        map.serialize_entry("date", &metadata.date)?;
+        map.serialize_entry("source", &metadata.source)?;
+        map.serialize_entry("url", &metadata.url)?;
+        map.serialize_entry("language", &metadata.language)?;
+        map.serialize_entry("file", &metadata.file)?;
+        map.serialize_entry("text", document.text.as_str())?;
+        map.serialize_entry("sha256", &document.text.digest().to_string())?;
+        map.serialize_entry("status", facts.status.name())?;
+        let zones: Vec<_> = facts.zones.iter().map(|zone| ZoneRecord { zone, index }).collect();
+        map.serialize_entry("zones", &zones)?;
+        map.serialize_entry("mentions", &Mentions { document, schema: &self.codebook.schema })?;
+        if self.line == Line::FirstOfDataset {
+            map.serialize_entry("project", &ProjectRecord(self.codebook))?;
+            let head: Vec<_> = self.codebook.extra.iter().collect();
+            if !head.is_empty() {
+                let head: std::collections::BTreeMap<_, _> = head.into_iter().collect();
+                map.serialize_entry("head", &head)?;
+            }
+        }
+        write_extra(&mut map, &facts.extra)?;
+        map.end()
+    }
+}
+
+struct Mentions<'a> {
+    document: &'a Document,
+    schema: &'a Schema,
+}
+
+impl Serialize for Mentions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut seq = serializer.serialize_seq(Some(self.document.mentions.len()))?;
+        let index = self.document.text.index();
+        for mention in self.document.mentions.iter() {
+            seq.serialize_element(&MentionRecord { mention, index, schema: self.schema })?;
+        }
+        seq.end()
+    }
+}
+
+struct ZoneRecord<'a> {
+    zone: &'a Zone,
+    index: &'a TextIndex,
+}
+
+impl Serialize for ZoneRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("kind", self.zone.kind.name())?;
+        write_offsets(&mut map, self.index, self.zone.span)?;
+        write_extra(&mut map, &self.zone.extra)?;
+        map.end()
+    }
+}
+
+/// Writes `start` and `end` in code points; null for a span that is not one of the text, which
+/// [`verify`](super::verify) then names.
+fn write_offsets<M: SerializeMap>(
+    map: &mut M,
+    index: &TextIndex,
+    span: Span,
+) -> Result<(), M::Error> {
+    let chars = index.chars_of_range(span.range());
+    map.serialize_entry("start", &chars.map(Range::start))?;
+    map.serialize_entry("end", &chars.map(Range::end))
+}
+
+struct SpanRecord<'a> {
+    span: Span,
+    index: &'a TextIndex,
+}
+
+impl SpanRecord<'_> {
+    fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        write_offsets(map, self.index, self.span)?;
+        map.serialize_entry("quote", &self.index.slice(self.span))
+    }
+}
+
+impl Serialize for SpanRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(3))?;
+        self.write(&mut map)?;
+        map.end()
+    }
+}
+
+struct MentionRecord<'a> {
+    mention: &'a Mention,
+    index: &'a TextIndex,
+    schema: &'a Schema,
+}
+
+impl Serialize for MentionRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (mention, index) = (self.mention, self.index);
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &mention.id)?;
+        let name = self.schema.label(&mention.label).map(|label| label.name.as_ref());
+        map.serialize_entry("label", name.unwrap_or(mention.label.as_str()))?;
+        SpanRecord { span: mention.spans.hull(), index }.write(&mut map)?;
+        if mention.spans.is_discontinuous() {
+            let parts = mention.spans.parts().iter();
+            let parts: Vec<_> = parts.map(|&span| SpanRecord { span, index }).collect();
+            map.serialize_entry("spans", &parts)?;
+        }
+        if !mention.attributes.is_empty() {
+            map.serialize_entry::<_, std::collections::BTreeMap<String, Attribute>>(
+                "attributes",
+                &mention.attributes,
+            )?;
+        }
+        if !mention.note.is_empty() {
+            map.serialize_entry("note", &mention.note)?;
+        }
+        map.serialize_entry("author", &mention.author)?;
+        map.serialize_entry("origin", mention.origin.name())?;
+        map.serialize_entry("created", &mention.created)?;
+        map.serialize_entry("changed", &mention.changed)?;
+        write_extra(&mut map, &mention.extra)?;
+        map.end()
+    }
+}
+
+/// The name of a file to download: project and day, in characters that every system takes.
+#[must_use]
+pub fn file_name(project: &str, day: crate::moment::Day, extension: &str) -> String {
+    let words: String = project
+        .to_lowercase()
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { '-' })
+        .collect();
+    let words: Vec<_> = words.split('-').filter(|word| !word.is_empty()).collect();
+    let slug: String = words.join("-").chars().take(60).collect();
+    let slug = if slug.is_empty() { "dateline" } else { slug.trim_end_matches('-') };
+    format!("{slug}-{day}.{extension}")
+}

@@ -1,0 +1,12 @@
+//! The articles of a project as a person looks through them, and how they are kept.
+
+mod restore;
+mod storage;
+mod summary;
+
+pub use restore::{Damage, Restored, restore};
+pub use storage::{
+    Batch, JournalRecord, Key, MemoryStorage, Put, Records, Step, Storage, StorageError, Store,
+    record_of_codebook, records_of_deletion, records_of_document,
+};
+pub use summary::{Query, Sort, Summary};

@@ -1,0 +1,136 @@
+//! What the list shows of an article, with filters and orders over it.
+
+use crate::article::{ArticleId, Status};
+use crate::moment::Day;
+use crate::project::Document;
+use crate::schema::LabelId;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the list shows of an article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The article.
+    pub id: ArticleId,
+    /// Its title.
+    pub title: Arc<str>,
+    /// Day of publication.
+    pub date: Option<Day>,
+    /// Who published it.
+    pub source: Option<Arc<str>>,
+    /// The file it came from.
+    pub file: Option<Arc<str>>,
+    /// How far the work is.
+    pub status: Status,
+    /// How many mentions each label has; labels without mentions are absent.
+    pub counts: BTreeMap<LabelId, usize>,
+    /// Length in code points.
+    pub n_chars: usize,
+}
+
+impl Summary {
+    /// Sums up a document.
+    #[must_use]
+    pub fn of(document: &Document) -> Self {
+        let mut counts = BTreeMap::new();
+        for mention in document.mentions.iter() {
+            match counts.get_mut(&mention.label) {
+                Some(count) => *count += 1,
+                None => {
+                    counts.insert(mention.label.clone(), 1);
+                }
+            }
+        }
+        let metadata = &document.facts.metadata;
+        Self {
+            id: document.id.clone(),
+            title: metadata.title.clone(),
+            date: metadata.date,
+            source: metadata.source.clone(),
+            file: metadata.file.clone(),
+            status: document.facts.status,
+            counts,
+            n_chars: document.text.index().n_chars(),
+        }
+    }
+
+    /// How many mentions the article has.
+    #[must_use]
+    pub fn n_mentions(&self) -> usize {
+        self.counts.values().sum()
+    }
+}
+
+/// Which articles to list, and in what order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    /// Words that title, source, date or file must hold, in any order and without regard to case.
+    pub words: String,
+    /// The status that they must have.
+    pub status: Option<Status>,
+    /// Their order.
+    pub sort: Sort,
+}
+
+/// The order of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sort {
+    /// As imported.
+    #[default]
+    Added,
+    /// By title.
+    Title,
+    /// By day of publication, the latest first; those without a day last.
+    Date,
+    /// By status, what is left to do first.
+    Status,
+}
+
+impl Sort {
+    /// All orders.
+    pub const ALL: [Self; 4] = [Self::Added, Self::Title, Self::Date, Self::Status];
+
+    /// The order as people read it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Added => "As added",
+            Self::Title => "Title",
+            Self::Date => "Newest first",
+            Self::Status => "Status",
+        }
+    }
+}
+
+impl Query {
+    /// The summaries that match, in the order asked for; equal ones stay as added.
+    #[must_use]
+    pub fn run(&self, summaries: &[Arc<Summary>]) -> Vec<Arc<Summary>> {
+        let words: Vec<_> = self.words.split_whitespace().map(str::to_lowercase).collect();
+        let mut found: Vec<_> = summaries.iter().filter(|s| self.matches(s, &words)).cloned().collect();
+        match self.sort {
+            Sort::Added => {}
+            Sort::Title => found.sort_by_cached_key(|summary| summary.title.to_lowercase()),
+            Sort::Date => found.sort_by_key(|s| std::cmp::Reverse((s.date.is_some(), s.date))),
+            Sort::Status => found.sort_by_key(|summary| summary.status),
+        }
+        found
+    }
+
+    fn matches(&self, summary: &Summary, words: &[String]) -> bool {
+        if self.status.is_some_and(|status| status != summary.status) {
+            return false;
+        }
+        if words.is_empty() {
+            return true;
+        }
+        let date = summary.date.map(|day| day.to_string()).unwrap_or_default();
+        let source = summary.source.as_deref().unwrap_or_default();
+        let file = summary.file.as_deref().unwrap_or_default();
+        let hay = format!("{} {date} {source} {file}", summary.title).to_lowercase();
+        words.iter().all(|word| hay.contains(word))
+    }
+}

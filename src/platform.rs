@@ -1,0 +1,11 @@
+//! The browser: the only place that names its interfaces. Decides nothing.
+
+pub(crate) mod clock;
+pub(crate) mod crash;
+pub(crate) mod database;
+pub(crate) mod dom;
+pub(crate) mod files;
+pub(crate) mod highlight;
+pub(crate) mod selection;
+pub(crate) mod styles;
+pub(crate) mod tabs;

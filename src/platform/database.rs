@@ -1,0 +1,188 @@
+//! IndexedDB behind the core's storage port.
+//!
+//! A thin wrapper of our own: the promise that a written batch survives a killed browser rests on
+//! one transaction with strict durability, whose puts are all issued before anything is awaited.
+
+use dateline::library::{Batch, Records, Storage, StorageError, Store};
+use js_sys::{Array, Promise};
+use std::cell::RefCell;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    DomException, IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbVersionChangeEvent,
+};
+
+const NAME: &str = "dateline";
+/// Version of the stores' layout; a page never opens a database of a higher one.
+const VERSION: u32 = 1;
+
+/// The page's database. Opened when first used, and again when the browser drops it.
+#[derive(Default)]
+pub(crate) struct Database {
+    open: RefCell<Option<IdbDatabase>>,
+}
+
+impl Storage for Database {
+    async fn write(&self, batch: Batch) -> Result<(), StorageError> {
+        match self.try_write(&batch).await {
+            // Browsers drop connections of tabs in the background; a new one is as good.
+            Err(error) if is_lost(&error) => {
+                self.open.replace(None);
+                self.try_write(&batch).await.map_err(|error| explain(&error))
+            }
+            other => other.map_err(|error| explain(&error)),
+        }
+    }
+
+    async fn read(&self) -> Result<Records, StorageError> {
+        self.try_read().await.map_err(|error| explain(&error))
+    }
+}
+
+impl Database {
+    async fn connect(&self) -> Result<IdbDatabase, JsValue> {
+        if let Some(open) = self.open.borrow().as_ref() {
+            return Ok(open.clone());
+        }
+        let factory = super::dom::window()
+            .ok_or(JsValue::UNDEFINED)?
+            .indexed_db()?
+            .ok_or_else(|| JsValue::from_str("it has no IndexedDB"))?;
+        let request = factory.open_with_u32(NAME, VERSION)?;
+        create_stores_with(&request);
+        let database: IdbDatabase = finished(&request).await?.dyn_into()?;
+        let dropped = database.clone();
+        // A newer page wants to change the stores: let it, and open again when needed.
+        let yields = Closure::<dyn FnMut(IdbVersionChangeEvent)>::new(move |_| dropped.close());
+        database.set_onversionchange(Some(yields.as_ref().unchecked_ref()));
+        yields.forget();
+        self.open.replace(Some(database.clone()));
+        Ok(database)
+    }
+
+    async fn try_write(&self, batch: &Batch) -> Result<(), JsValue> {
+        let database = self.connect().await?;
+        let mut stores: Vec<_> = batch.iter().map(|put| put.store).collect();
+        stores.sort_unstable();
+        stores.dedup();
+        let names: Array = stores.iter().map(|store| JsValue::from_str(store.name())).collect();
+        let transaction = strict_transaction(&database, &names)?;
+        for put in batch {
+            let store = transaction.object_store(put.store.name())?;
+            let key = JsValue::from_str(&put.key);
+            match &put.value {
+                Some(value) if put.is_new => store.add_with_key(&value.into(), &key)?,
+                Some(value) => store.put_with_key(&value.into(), &key)?,
+                None => store.delete(&key)?,
+            };
+        }
+        committed(&transaction).await
+    }
+
+    async fn try_read(&self) -> Result<Records, JsValue> {
+        let database = self.connect().await?;
+        let mut records = Records::new();
+        let names: Array = Store::ALL.iter().map(|s| JsValue::from_str(s.name())).collect();
+        let transaction = database.transaction_with_str_sequence(&names)?;
+        let mut requests = Vec::new();
+        for store in Store::ALL {
+            let source = transaction.object_store(store.name())?;
+            requests.push((store, source.get_all_keys()?, source.get_all()?));
+        }
+        committed(&transaction).await?;
+        for (store, keys, values) in requests {
+            let (keys, values) = (Array::from(&keys.result()?), Array::from(&values.result()?));
+            let pairs = keys
+                .iter()
+                .zip(values.iter())
+                .filter_map(|(key, value)| Some((key.as_string()?.into(), value.as_string()?)));
+            records.insert(store, pairs.collect());
+        }
+        Ok(records)
+    }
+}
+
+fn create_stores_with(request: &IdbOpenDbRequest) {
+    let asked = request.clone();
+    let create = Closure::once(move || {
+        let Ok(database) = asked.result().and_then(|result| result.dyn_into::<IdbDatabase>())
+        else {
+            return;
+        };
+        for store in Store::ALL {
+            if let Err(error) = database.create_object_store(store.name()) {
+                web_sys::console::error_1(&error);
+            }
+        }
+    });
+    request.set_onupgradeneeded(Some(create.as_ref().unchecked_ref()));
+    create.forget();
+}
+
+/// A read-write transaction that is complete only when the data is on the disk. The bindings count
+/// its options among the unstable interfaces, so it is reached by name.
+fn strict_transaction(database: &IdbDatabase, names: &Array) -> Result<IdbTransaction, JsValue> {
+    let options = js_sys::Object::new();
+    js_sys::Reflect::set(&options, &"durability".into(), &"strict".into())?;
+    let open: js_sys::Function =
+        js_sys::Reflect::get(database, &"transaction".into())?.dyn_into()?;
+    open.call3(database, names, &"readwrite".into(), &options)?.dyn_into()
+}
+
+/// The result of a request.
+async fn finished(request: &IdbRequest) -> Result<JsValue, JsValue> {
+    let promise = Promise::new(&mut |resolve, reject| {
+        let (done, failed) = (request.clone(), request.clone());
+        let on_success = Closure::once(move || {
+            let result = done.result().unwrap_or(JsValue::UNDEFINED);
+            resolve.call1(&JsValue::NULL, &result).map(drop)
+        });
+        let on_error = Closure::once(move || {
+            let error = failed.error().ok().flatten().map_or(JsValue::NULL, JsValue::from);
+            reject.call1(&JsValue::NULL, &error).map(drop)
+        });
+        request.set_onsuccess(Some(on_success.as_ref().unchecked_ref()));
+        request.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        on_success.forget();
+        on_error.forget();
+    });
+    JsFuture::from(promise).await
+}
+
+/// Waits until a transaction has been written, or why it was not.
+async fn committed(transaction: &IdbTransaction) -> Result<(), JsValue> {
+    let promise = Promise::new(&mut |resolve, reject| {
+        let failed = transaction.clone();
+        let on_complete = Closure::once(move || resolve.call0(&JsValue::NULL).map(drop));
+        let on_abort = Closure::once(move || {
+            let error = failed.error().map_or(JsValue::NULL, JsValue::from);
+            reject.call1(&JsValue::NULL, &error).map(drop)
+        });
+        transaction.set_oncomplete(Some(on_complete.as_ref().unchecked_ref()));
+        transaction.set_onabort(Some(on_abort.as_ref().unchecked_ref()));
+        on_complete.forget();
+        on_abort.forget();
+    });
+    JsFuture::from(promise).await.map(drop)
+}
+
+fn name_of(error: &JsValue) -> String {
+    error.dyn_ref::<DomException>().map(DomException::name).unwrap_or_default()
+}
+
+fn is_lost(error: &JsValue) -> bool {
+    matches!(name_of(error).as_str(), "InvalidStateError" | "UnknownError" | "AbortError")
+}
+
+fn explain(error: &JsValue) -> StorageError {
+    match name_of(error).as_str() {
+        "ConstraintError" => StorageError::Conflict,
+        "QuotaExceededError" => StorageError::Full,
+        "VersionError" => StorageError::Newer,
+        _ => StorageError::Unavailable(match error.dyn_ref::<DomException>() {
+            Some(exception) => format!("{}: {}", exception.name(), exception.message()),
+            None => error.as_string().unwrap_or_else(|| "no reason given".to_owned()),
+        }),
+    }
+}

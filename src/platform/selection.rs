@@ -1,0 +1,163 @@
+//! Between places in the document and UTF-16 offsets of the article.
+//!
+//! The article is drawn as blocks of paragraphs of pieces. Each of them carries in `data-s` the
+//! UTF-16 units before it, and a piece holds exactly one text node, so that an offset is found
+//! without reading text, and nothing that is drawn beside the text is ever counted.
+
+use dateline::text::{Range, Utf16Offset};
+use wasm_bindgen::JsCast;
+use web_sys::{CharacterData, Element, Node, Selection};
+
+fn start_of(element: &Element) -> Option<usize> {
+    element.get_attribute("data-s")?.parse().ok()
+}
+
+/// The offset after everything in the element.
+fn end_of(element: &Element) -> Option<usize> {
+    let mut last = element.clone();
+    while let Some(child) = last.last_element_child().filter(|child| start_of(child).is_some()) {
+        last = child;
+    }
+    let start = start_of(&last)?;
+    let text = last.first_child().and_then(|node| node.dyn_into::<CharacterData>().ok());
+    Some(start + text.map_or(0, |text| text.length() as usize))
+}
+
+/// The offset of a boundary point; one outside the article is moved to its nearer end.
+fn offset_of(root: &Element, node: &Node, offset: u32) -> Option<usize> {
+    if !root.contains(Some(node)) {
+        let place = root.compare_document_position(node);
+        let contains = place & Node::DOCUMENT_POSITION_CONTAINS != 0;
+        let is_before = if contains {
+            // The point stands in something around the article: before or behind its child.
+            let child = node.child_nodes().item(offset);
+            child.is_some_and(|child| {
+                child.contains(Some(root))
+                    || child.compare_document_position(root) & Node::DOCUMENT_POSITION_FOLLOWING
+                        != 0
+            })
+        } else {
+            place & Node::DOCUMENT_POSITION_PRECEDING != 0
+        };
+        return if is_before { first_offset(root) } else { end_of(root) };
+    }
+    if let Some(text) = node.dyn_ref::<CharacterData>() {
+        let piece = text.parent_element()?;
+        return Some(start_of(&piece)? + offset.min(text.length()) as usize);
+    }
+    let element = node.dyn_ref::<Element>()?;
+    match node.child_nodes().item(offset) {
+        Some(child) => match child.dyn_ref::<Element>() {
+            Some(child) => start_of(child).or_else(|| first_offset(child)),
+            None => start_of(element),
+        },
+        None => end_of(element),
+    }
+}
+
+fn first_offset(element: &Element) -> Option<usize> {
+    element.query_selector("[data-s]").ok().flatten().and_then(|first| start_of(&first))
+}
+
+fn browser_selection() -> Option<Selection> {
+    super::dom::window()?.get_selection().ok().flatten()
+}
+
+/// What is selected of the article; nothing if that is empty or lies wholly elsewhere.
+pub(crate) fn selected(root: &Element) -> Option<Range<Utf16Offset>> {
+    let selection = browser_selection()?;
+    if selection.is_collapsed() || selection.range_count() == 0 {
+        return None;
+    }
+    let range = selection.get_range_at(0).ok()?;
+    if !range.intersects_node(root).unwrap_or(false) {
+        return None;
+    }
+    let start = offset_of(root, &range.start_container().ok()?, range.start_offset().ok()?)?;
+    let end = offset_of(root, &range.end_container().ok()?, range.end_offset().ok()?)?;
+    let range = Range::new(Utf16Offset::new(start), Utf16Offset::new(end))?;
+    (!range.is_empty()).then_some(range)
+}
+
+/// The offset nearest to a point of the viewport, if there is text of the article.
+pub(crate) fn at_point(root: &Element, x: f64, y: f64) -> Option<Utf16Offset> {
+    let document = super::dom::document()?;
+    let (node, offset) = caret_at(&document, x as f32, y as f32)?;
+    if !root.contains(Some(&node)) {
+        return None;
+    }
+    offset_of(root, &node, offset).map(Utf16Offset::new)
+}
+
+/// The boundary point under a point of the viewport, by whichever method the browser has.
+fn caret_at(document: &web_sys::Document, x: f32, y: f32) -> Option<(Node, u32)> {
+    let has = |name: &str| js_sys::Reflect::has(document, &name.into()).unwrap_or(false);
+    if has("caretPositionFromPoint") {
+        let position = document.caret_position_from_point(x, y)?;
+        return Some((position.offset_node()?, position.offset()));
+    }
+    let method = js_sys::Reflect::get(document, &"caretRangeFromPoint".into()).ok()?;
+    let method: js_sys::Function = method.dyn_into().ok()?;
+    let range = method.call2(document, &x.into(), &y.into()).ok()?;
+    let range: web_sys::Range = range.dyn_into().ok()?;
+    Some((range.start_container().ok()?, range.start_offset().ok()?))
+}
+
+/// The last child that starts at or before an offset.
+fn child_at(parent: &Element, offset: usize) -> Option<Element> {
+    let children = parent.children();
+    let (mut low, mut high) = (0, children.length());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let starts = children.item(middle).and_then(|child| start_of(&child))?;
+        if starts <= offset {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    children.item(low.checked_sub(1)?)
+}
+
+fn point_of(root: &Element, offset: usize) -> Option<(Node, u32)> {
+    let paragraph = child_at(&child_at(root, offset)?, offset)?;
+    let Some(piece) = child_at(&paragraph, offset) else {
+        return Some((paragraph.unchecked_into(), 0));
+    };
+    let text = piece.first_child()?;
+    let length = text.dyn_ref::<CharacterData>()?.length() as usize;
+    let within = offset.checked_sub(start_of(&piece)?)?.min(length);
+    Some((text, within as u32))
+}
+
+/// A range of the document over offsets of the article.
+pub(crate) fn dom_range(root: &Element, range: Range<Utf16Offset>) -> Option<web_sys::Range> {
+    let found = super::dom::document()?.create_range().ok()?;
+    let (start, start_offset) = point_of(root, range.start().get())?;
+    let (end, end_offset) = point_of(root, range.end().get())?;
+    found.set_start(&start, start_offset).ok()?;
+    found.set_end(&end, end_offset).ok()?;
+    Some(found)
+}
+
+/// Makes the browser's own selection show a range, or nothing.
+pub(crate) fn show(root: &Element, range: Option<Range<Utf16Offset>>) {
+    let Some(selection) = browser_selection() else { return };
+    let range = range.and_then(|range| dom_range(root, range));
+    let shown = selection.remove_all_ranges();
+    if let (Ok(()), Some(range)) = (shown, range)
+        && let Err(error) = selection.add_range(&range)
+    {
+        web_sys::console::error_1(&error);
+    }
+}
+
+/// The rectangles of the first and the last character of a range, in pixels of the viewport.
+pub(crate) fn edges(
+    root: &Element,
+    range: Range<Utf16Offset>,
+) -> Option<(web_sys::DomRect, web_sys::DomRect)> {
+    let rects = dom_range(root, range)?.get_client_rects()?;
+    let last = rects.length().checked_sub(1)?;
+    Some((rects.item(0)?, rects.item(last)?))
+}

@@ -1,0 +1,241 @@
+//! One person at work: a project with its history, the open article, what is selected.
+//!
+//! [`Session::update`] is the only way forward: a pure function from a message to the next
+//! session. The shell draws the session and writes what [`Session::pending`] gives it.
+
+mod selection;
+mod settings;
+mod update;
+mod work;
+
+pub use selection::Selection;
+pub use settings::{Settings, TextSize, Theme};
+pub use update::Msg;
+pub use work::{Pending, Saving};
+
+use crate::annotation::Mention;
+use crate::article::{ArticleId, Status};
+use crate::edit::History;
+use crate::library::{Query, Restored, Summary};
+use crate::project::{Document, Project};
+use crate::schema::LabelId;
+use crate::text::{ByteOffset, Edge, Granularity, Range, Span, Utf16Offset};
+use std::sync::Arc;
+
+/// Everything that the page shows.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The project as it stands.
+    pub project: Arc<Project>,
+    /// What can be undone and redone.
+    pub history: Arc<History>,
+    /// What the list shows, as added.
+    pub summaries: Arc<[Arc<Summary>]>,
+    /// The article that is shown.
+    pub open: Option<ArticleId>,
+    /// What is selected in it.
+    pub selection: Selection,
+    /// The label that a sweep tags with at once.
+    pub armed: Option<LabelId>,
+    /// Which articles are listed.
+    pub query: Query,
+    /// The person's preferences.
+    pub settings: Arc<Settings>,
+    /// The dialog that is shown.
+    pub dialog: Option<Dialog>,
+    /// The last thing worth telling.
+    pub notice: Option<Arc<Notice>>,
+    /// What is stored and what is not.
+    pub saving: Saving,
+}
+
+/// A dialog over the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// Paste a text or choose files.
+    Load,
+    /// Download the dataset.
+    Export,
+    /// Edit the labels.
+    Schema,
+    /// Edit the guidelines.
+    Guidelines,
+    /// Edit what is known about the open article.
+    Details,
+    /// Find an action by its name.
+    Palette,
+    /// See all keys.
+    Shortcuts,
+    /// Theme, text size, name, how selections snap.
+    Settings,
+}
+
+/// Something to tell the person in passing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// What.
+    pub text: Arc<str>,
+    /// How it is meant.
+    pub tone: Tone,
+    /// Whether undo takes back what it tells.
+    pub offers_undo: bool,
+    /// Tells one notice from the next with the same text.
+    pub serial: u64,
+}
+
+/// How a notice is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// It went as asked; told to screen readers alone.
+    Quiet,
+    /// It went as asked and is worth a look.
+    Plain,
+    /// It could not be done.
+    Refusal,
+}
+
+impl Session {
+    /// A session on a project that was never stored: storing begins with it as it is.
+    #[must_use]
+    pub fn begin(project: Project, settings: Settings) -> Self {
+        Self::with(project, History::default(), Saving::unstored(), settings)
+    }
+
+    /// A session on what the storage held.
+    #[must_use]
+    pub fn resume(restored: Restored, settings: Settings) -> Self {
+        let saving = Saving::stored(restored.seq);
+        Self::with(restored.project, restored.history, saving, settings)
+    }
+
+    fn with(project: Project, history: History, saving: Saving, settings: Settings) -> Self {
+        let summaries: Vec<_> =
+            project.documents.values().map(|d| Arc::new(Summary::of(d))).collect();
+        let last = settings.last_open.clone().filter(|id| project.documents.contains_key(id));
+        let open = last.or_else(|| project.documents.keys().next().cloned());
+        Self {
+            project: Arc::new(project),
+            history: Arc::new(history),
+            summaries: summaries.into(),
+            open,
+            selection: Selection::default(),
+            armed: None,
+            query: Query::default(),
+            settings: Arc::new(settings),
+            dialog: None,
+            notice: None,
+            saving,
+        }
+    }
+
+    /// The open article with its mentions.
+    #[must_use]
+    pub fn document(&self) -> Option<&Arc<Document>> {
+        self.project.document(self.open.as_ref()?)
+    }
+
+    /// The selected mention.
+    #[must_use]
+    pub fn mention(&self) -> Option<&Arc<Mention>> {
+        self.document()?.mentions.get(self.selection.mention.as_ref()?)
+    }
+
+    /// The articles that are listed, in their order.
+    #[must_use]
+    pub fn listed(&self) -> Vec<Arc<Summary>> {
+        self.query.run(&self.summaries)
+    }
+
+    /// The article after or before the open one in the list.
+    #[must_use]
+    pub fn neighbor(&self, forward: bool) -> Option<ArticleId> {
+        let listed = self.listed();
+        let at = listed.iter().position(|summary| Some(&summary.id) == self.open.as_ref());
+        let next = match at {
+            None => 0,
+            Some(at) if forward => at + 1,
+            Some(at) => at.checked_sub(1)?,
+        };
+        listed.get(next).map(|summary| summary.id.clone())
+    }
+
+    /// The next article of the list that is not finished, from the open one on and around.
+    #[must_use]
+    pub fn next_unfinished(&self) -> Option<ArticleId> {
+        let listed = self.listed();
+        let at = listed.iter().position(|summary| Some(&summary.id) == self.open.as_ref());
+        let (before, after) = listed.split_at(at.map_or(0, |at| at + 1));
+        let mut around = after.iter().chain(before);
+        let open = self.open.as_ref();
+        let next = around.find(|s| !s.status.is_finished() && Some(&s.id) != open);
+        next.map(|summary| summary.id.clone())
+    }
+
+    /// The span that a raw selection of the open article means, by the person's preferences.
+    ///
+    /// `by_character` keeps the selection to the letter for this once.
+    #[must_use]
+    pub fn snap(&self, raw: Range<Utf16Offset>, by_character: bool) -> Option<Span> {
+        let index = self.document()?.text.index();
+        let bytes =
+            Range::new(index.byte_of_utf16(raw.start())?, index.byte_of_utf16(raw.end())?)?;
+        let mut how = self.settings.snap;
+        if by_character {
+            how = crate::text::Snap { granularity: Granularity::Character, trim: false };
+        }
+        crate::text::snap(index, bytes, how)
+    }
+
+    /// The word or sentence of the open article at an offset: what a double or triple click means.
+    #[must_use]
+    pub fn unit_at(&self, at: Utf16Offset, unit: Granularity) -> Option<Span> {
+        let index = self.document()?.text.index();
+        let at = index.byte_of_utf16(at)?;
+        match unit {
+            Granularity::Character => crate::text::grapheme_at(index, at),
+            Granularity::Word => crate::text::word_at(index, at),
+            Granularity::Sentence => crate::text::sentence_at(index, at),
+        }
+    }
+
+    /// The offset in bytes that a DOM offset of the open article stands for.
+    #[must_use]
+    pub fn byte_of(&self, at: Utf16Offset) -> Option<ByteOffset> {
+        self.document()?.text.index().byte_of_utf16(at)
+    }
+
+    /// Where an end of the selected mention comes to rest when it is dragged to an offset: at the
+    /// edge of the word there, or of the character if asked for.
+    #[must_use]
+    pub fn snap_edge(
+        &self,
+        edge: Edge,
+        at: Utf16Offset,
+        by_character: bool,
+    ) -> Option<ByteOffset> {
+        let index = self.document()?.text.index();
+        let at = index.byte_of_utf16(at)?;
+        let by_character = by_character || self.settings.snap.granularity == Granularity::Character;
+        let unit = if by_character { Granularity::Character } else { Granularity::Word };
+        let around = match unit {
+            Granularity::Character => crate::text::grapheme_at(index, at),
+            Granularity::Word | Granularity::Sentence => crate::text::word_at(index, at),
+        };
+        let Some(around) = around.filter(|span| span.range().contains(at)) else {
+            return Some(at);
+        };
+        Some(if unit == Granularity::Character { around.start() } else { around.edge(edge) })
+    }
+
+    /// A span of the open article in the unit of the DOM.
+    #[must_use]
+    pub fn utf16(&self, span: Span) -> Option<Range<Utf16Offset>> {
+        self.document()?.text.index().utf16_of_range(span.range())
+    }
+
+    /// How many articles have each status, in the order of [`Status::ALL`].
+    #[must_use]
+    pub fn n_by_status(&self) -> [usize; 5] {
+        Status::ALL.map(|status| self.summaries.iter().filter(|s| s.status == status).count())
+    }
+}

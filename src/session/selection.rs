@@ -1,0 +1,47 @@
+//! What is selected in the open article.
+
+use crate::annotation::{Mention, MentionId};
+use crate::project::Document;
+use crate::text::{ByteOffset, Span};
+
+/// What is selected: words to be tagged, a mention, or both while a part is added to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Words that the next label goes to.
+    pub span: Option<Span>,
+    /// The mention whose details are shown.
+    pub mention: Option<MentionId>,
+}
+
+impl Selection {
+    /// The mention that a click selects: the shortest under it, and with every further click on
+    /// the same place the next longer one, then again the shortest.
+    #[must_use]
+    pub fn under(&self, document: &Document, at: ByteOffset) -> Option<MentionId> {
+        let mentions = document.mentions.at(at);
+        let current = mentions.iter().position(|m| Some(&m.id) == self.mention.as_ref());
+        let next = current.map_or(0, |current| (current + 1) % mentions.len());
+        mentions.get(next).map(|mention| mention.id.clone())
+    }
+
+    /// The mention after or before the selected one in the order of the text, and around.
+    #[must_use]
+    pub fn neighbor(&self, document: &Document, forward: bool) -> Option<MentionId> {
+        let mentions = &document.mentions;
+        let id = |mention: &std::sync::Arc<Mention>| mention.id.clone();
+        let current = self.mention.as_ref().and_then(|id| mentions.get(id));
+        let is_beyond = |other: &&std::sync::Arc<Mention>| match (current, self.span) {
+            (Some(current), _) if forward => other.order(current).is_gt(),
+            (Some(current), _) => other.order(current).is_lt(),
+            (None, Some(span)) if forward => other.spans.hull().start() >= span.start(),
+            (None, Some(span)) => other.spans.hull().start() < span.start(),
+            (None, None) => true,
+        };
+        let mut all = mentions.iter();
+        if forward {
+            all.find(is_beyond).or_else(|| mentions.iter().next()).map(id)
+        } else {
+            all.rev().find(is_beyond).or_else(|| mentions.iter().next_back()).map(id)
+        }
+    }
+}

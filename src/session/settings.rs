@@ -1,0 +1,96 @@
+//! A person's preferences, kept beside the project.
+
+use crate::article::ArticleId;
+use crate::text::Snap;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// A person's preferences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The name that stands in new mentions.
+    pub author: Arc<str>,
+    /// Colors of the page.
+    pub theme: Theme,
+    /// Size of the article's text.
+    pub text_size: TextSize,
+    /// How selections snap.
+    pub snap: Snap,
+    /// Whether the article list is shown.
+    pub shows_list: bool,
+    /// Whether the mentions are shown.
+    pub shows_mentions: bool,
+    /// Whether the line for newcomers is shown.
+    pub shows_hint: bool,
+    /// The article that was open last.
+    pub last_open: Option<ArticleId>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            author: "annotator".into(),
+            theme: Theme::System,
+            text_size: TextSize(2),
+            snap: Snap::default(),
+            shows_list: true,
+            shows_mentions: true,
+            shows_hint: true,
+            last_open: None,
+        }
+    }
+}
+
+/// Colors of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    /// All themes.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The theme in a word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+/// A step of text size, 0 (small) to 5 (very large).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TextSize(u8);
+
+impl TextSize {
+    const MAX: u8 = 5;
+
+    /// The step, for which the styles have a size.
+    #[must_use]
+    pub fn step(self) -> u8 {
+        self.0.min(Self::MAX)
+    }
+
+    /// The next larger or smaller step; nothing at the end.
+    #[must_use]
+    pub fn next(self, larger: bool) -> Option<Self> {
+        if larger {
+            (self.0 < Self::MAX).then(|| Self(self.0 + 1))
+        } else {
+            self.0.checked_sub(1).map(Self)
+        }
+    }
+}

@@ -1,0 +1,416 @@
+//! What each message makes of a session.
+
+use super::{Dialog, Notice, Selection, Session, Settings, Tone};
+use crate::annotation::{MentionId, Origin, Spans};
+use crate::article::{ArticleId, Status};
+use crate::edit::{Command, Edit, Entry, Mismatch, Refusal};
+use crate::id::Stamp;
+use crate::library::{Query, Step, StorageError, Summary};
+use crate::project::Project;
+use crate::schema::LabelId;
+use crate::text::{ByteOffset, Edge, Granularity, Span, nudge};
+use std::sync::Arc;
+
+/// Something that happened to the session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// Change the project.
+    Do(Command),
+    /// Change the project and tell it with an offer to undo: for what reaches beyond the view.
+    DoAndTell(Command),
+    /// Take back the last step.
+    Undo,
+    /// Do the last undone step again.
+    Redo,
+    /// Show an article.
+    Open(ArticleId),
+    /// Show the next or previous article of the list.
+    OpenNeighbor(bool),
+    /// Show the next article that is not finished.
+    OpenUnfinished,
+    /// Mark the open article and go on to the next unfinished one.
+    Finish(Status),
+    /// Select words, or nothing.
+    Select(Option<Span>),
+    /// A click on the text at an offset.
+    Point(ByteOffset),
+    /// Select a mention, or none.
+    SelectMention(Option<MentionId>),
+    /// Select the next or previous mention.
+    SelectNeighbor(bool),
+    /// Tag the selected words; else relabel the selected mention; else arm the label.
+    UseLabel(LabelId),
+    /// Arm a label, or none.
+    Arm(Option<LabelId>),
+    /// Remove the selected mention.
+    RemoveMention,
+    /// Add the selected words to the selected mention as a part of it.
+    AddPart,
+    /// Move an end of the selected mention or of the selected words.
+    Nudge(Edge, Granularity, bool),
+    /// Put an end of the selected mention at an offset.
+    MoveEdge(Edge, ByteOffset),
+    /// List other articles.
+    Search(Query),
+    /// Take other preferences.
+    Prefer(Settings),
+    /// Show a dialog, or none.
+    Show(Option<Dialog>),
+    /// Stop what is going on: a dialog, a selection, an armed label, in that order.
+    Escape,
+    /// Tell something.
+    Tell(Arc<str>, Tone),
+    /// The notice has been read.
+    Dismiss,
+    /// The steps up to this one are stored.
+    Saved(u64),
+    /// They could not be stored.
+    SaveFailed(StorageError),
+    /// Try again to store.
+    RetrySave,
+}
+
+impl Session {
+    /// The session after a message. Nothing else changes a session.
+    #[must_use]
+    pub fn update(&self, msg: Msg, stamp: &Stamp) -> Self {
+        let mut next = self.clone();
+        match msg {
+            Msg::Do(command) => next.run(&command, stamp, false),
+            Msg::DoAndTell(command) => next.run(&command, stamp, true),
+            Msg::Undo => next.travel(true),
+            Msg::Redo => next.travel(false),
+            Msg::Open(article) if self.project.document(&article).is_none() => {
+                next.refuse(&Refusal::NoSuchArticle(article));
+            }
+            Msg::Open(article) => next.show(Some(article)),
+            Msg::OpenNeighbor(forward) => match self.neighbor(forward) {
+                Some(article) => next.show(Some(article)),
+                None => next.tell("There is no further article.", Tone::Refusal),
+            },
+            Msg::OpenUnfinished => match self.next_unfinished() {
+                Some(article) => next.show(Some(article)),
+                None => next.tell("All articles of the list are finished.", Tone::Plain),
+            },
+            Msg::Finish(status) => next.finish(status, stamp),
+            Msg::Select(span) => next.select(span, stamp),
+            Msg::Point(at) => next.point(at),
+            Msg::SelectMention(mention) => {
+                next.selection = Selection { span: None, mention };
+            }
+            Msg::SelectNeighbor(forward) => {
+                let neighbor =
+                    self.document().and_then(|d| self.selection.neighbor(d, forward));
+                next.selection = Selection { span: None, mention: neighbor };
+            }
+            Msg::UseLabel(label) => next.use_label(label, stamp),
+            Msg::Arm(label) => next.armed = label,
+            Msg::RemoveMention => next.remove_mention(stamp),
+            Msg::AddPart => next.add_part(stamp),
+            Msg::Nudge(edge, by, forward) => next.nudge(edge, by, forward, stamp),
+            Msg::MoveEdge(edge, to) => next.move_edge(edge, to, stamp),
+            Msg::Search(query) => next.query = query,
+            Msg::Prefer(settings) => next.settings = Arc::new(settings),
+            Msg::Show(dialog) => next.dialog = dialog,
+            Msg::Escape => next.escape(),
+            Msg::Tell(text, tone) => next.tell(text, tone),
+            Msg::Dismiss => next.notice = None,
+            Msg::Saved(seq) => next.saving.saved(seq, stamp.at),
+            Msg::SaveFailed(error) => next.saving.failure = Some(error),
+            Msg::RetrySave => next.saving.failure = None,
+        }
+        next
+    }
+
+    fn tell(&mut self, text: impl Into<Arc<str>>, tone: Tone) {
+        self.notify(text.into(), tone, false);
+    }
+
+    fn notify(&mut self, text: Arc<str>, tone: Tone, offers_undo: bool) {
+        let serial = self.notice.as_ref().map_or(0, |notice| notice.serial) + 1;
+        self.notice = Some(Arc::new(Notice { text, tone, offers_undo, serial }));
+    }
+
+    fn refuse(&mut self, refusal: &Refusal) {
+        self.tell(refusal.to_string(), Tone::Refusal);
+    }
+
+    fn run(&mut self, command: &Command, stamp: &Stamp, tells: bool) {
+        self.try_run(command, stamp, tells);
+    }
+
+    /// Runs a command; gives what it did, or nothing after telling why it was refused.
+    fn try_run(&mut self, command: &Command, stamp: &Stamp, tells: bool) -> Option<Arc<Entry>> {
+        let entry = match command.plan(&self.project, stamp) {
+            Ok(entry) => Arc::new(entry),
+            Err(refusal) => {
+                self.refuse(&refusal);
+                return None;
+            }
+        };
+        match entry.change.apply(&self.project) {
+            Ok(project) => {
+                let mut history = self.history.as_ref().clone();
+                history.push(entry.clone());
+                self.history = Arc::new(history);
+                self.saving.push(Step::Do(entry.clone()), entry.clone());
+                self.take(project, &entry);
+                let is_bulk = entry.change.edits().len() > 2;
+                let tone = if tells || is_bulk { Tone::Plain } else { Tone::Quiet };
+                self.notify(entry.title.clone(), tone, tone == Tone::Plain);
+                Some(entry)
+            }
+            Err(mismatch) => {
+                self.tell(mismatch.to_string(), Tone::Refusal);
+                None
+            }
+        }
+    }
+
+    fn travel(&mut self, back: bool) {
+        let mut history = self.history.as_ref().clone();
+        let entry = if back { history.last() } else { history.next() }.cloned();
+        let traveled = if back { history.undo(&self.project) } else { history.redo(&self.project) };
+        let (Some(entry), Some(traveled)) = (entry, traveled) else {
+            let what = if back { "Nothing to undo." } else { "Nothing to redo." };
+            self.tell(what, Tone::Refusal);
+            return;
+        };
+        match traveled {
+            Ok(project) => {
+                self.history = Arc::new(history);
+                self.saving.push(if back { Step::Undo } else { Step::Redo }, entry.clone());
+                self.take(project, &entry);
+                self.reveal(&entry);
+                let what = if back { "Undone" } else { "Redone" };
+                self.tell(format!("{what}: {}", entry.title), Tone::Plain);
+            }
+            Err(Mismatch { what }) => self.tell(what, Tone::Refusal),
+        }
+    }
+
+    /// Takes the project after an entry was done or undone, with all that is derived from it.
+    fn take(&mut self, project: Project, entry: &Entry) {
+        self.project = Arc::new(project);
+        self.summarize(entry);
+        if self.open.as_ref().is_none_or(|id| self.project.document(id).is_none()) {
+            let ids = || self.project.documents.keys();
+            let open = match &self.open {
+                // The neighbor of an article that went is what the eye expects in its place.
+                Some(gone) => ids().find(|id| *id > gone).or_else(|| ids().next_back()),
+                None => ids().next(),
+            };
+            self.show(open.cloned());
+        }
+        if self.mention().is_none() {
+            self.selection.mention = None;
+        }
+        // Another project may have another text under the same id.
+        self.selection.span = self.selection.span.filter(|span| self.is_sound(*span));
+        if self.armed.as_ref().is_some_and(|label| self.project.schema().label(label).is_none()) {
+            self.armed = None;
+        }
+    }
+
+    fn summarize(&mut self, entry: &Entry) {
+        let touched = entry.change.articles();
+        let old: std::collections::BTreeMap<_, _> =
+            self.summaries.iter().map(|summary| (&summary.id, summary)).collect();
+        let summaries: Vec<_> = self
+            .project
+            .documents
+            .iter()
+            .map(|(id, document)| match old.get(id) {
+                Some(summary) if touched.binary_search(&id).is_err() => (*summary).clone(),
+                _ => Arc::new(Summary::of(document)),
+            })
+            .collect();
+        self.summaries = summaries.into();
+    }
+
+    /// Shows where an entry that was undone or redone took effect.
+    fn reveal(&mut self, entry: &Entry) {
+        if let [article] = entry.change.articles().as_slice()
+            && self.project.document(article).is_some()
+            && self.open.as_ref() != Some(article)
+        {
+            self.show(Some((*article).clone()));
+        }
+        let mentions = entry.change.edits().iter().filter_map(|edit| match edit {
+            Edit::Mention { before, after, .. } => before.as_ref().or(after.as_ref()),
+            Edit::Codebook { .. } | Edit::Document { .. } | Edit::Facts { .. } => None,
+        });
+        let mut ids: Vec<_> = mentions.map(|mention| &mention.id).collect();
+        ids.dedup();
+        if let [id] = ids.as_slice()
+            && self.document().is_some_and(|d| d.mentions.get(id).is_some())
+        {
+            self.selection = Selection { span: None, mention: Some((*id).clone()) };
+        }
+    }
+
+    fn show(&mut self, article: Option<ArticleId>) {
+        if self.open != article {
+            self.open = article;
+            self.selection = Selection::default();
+            let mut settings = self.settings.as_ref().clone();
+            settings.last_open = self.open.clone();
+            self.settings = Arc::new(settings);
+        }
+    }
+
+    fn finish(&mut self, status: Status, stamp: &Stamp) {
+        let Some(open) = self.open.clone() else { return };
+        let is_there = self.document().is_some_and(|document| document.facts.status == status);
+        let command = Command::SetStatus(vec![open], status);
+        if !is_there && self.try_run(&command, stamp, true).is_none() {
+            return;
+        }
+        if let Some(next) = self.next_unfinished() {
+            self.show(Some(next));
+        }
+    }
+
+    /// Whether a span is one of the open article.
+    fn is_sound(&self, span: Span) -> bool {
+        self.document().is_some_and(|document| document.text.index().slice(span).is_some())
+    }
+
+    fn select(&mut self, span: Option<Span>, stamp: &Stamp) {
+        let Some(span) = span.filter(|span| self.is_sound(*span)) else {
+            self.selection.span = None;
+            return;
+        };
+        match self.armed.clone() {
+            Some(label) => self.tag(span, label, stamp),
+            None => self.selection.span = Some(span),
+        }
+    }
+
+    fn point(&mut self, at: ByteOffset) {
+        let Some(document) = self.document() else { return };
+        let mention = self.selection.under(document, at);
+        self.selection = Selection { span: None, mention };
+    }
+
+    fn tag(&mut self, span: Span, label: LabelId, stamp: &Stamp) {
+        let Some(article) = self.open.clone() else { return };
+        let spans = vec![Spans::from(span)];
+        let command = Command::Tag { article, label, spans, origin: Origin::Manual };
+        if self.try_run(&command, stamp, false).is_some() {
+            self.selection = Selection { span: None, mention: Some(stamp.id(0)) };
+        }
+    }
+
+    fn use_label(&mut self, label: LabelId, stamp: &Stamp) {
+        if let Some(span) = self.selection.span {
+            self.tag(span, label, stamp);
+        } else if let (Some(article), Some(mention)) = (self.open.clone(), self.mention()) {
+            if mention.label != label {
+                let ids = vec![mention.id.clone()];
+                self.run(&Command::Relabel(article, ids, label), stamp, false);
+            }
+        } else if self.armed.as_ref() == Some(&label) {
+            self.armed = None;
+        } else {
+            self.armed = Some(label);
+        }
+    }
+
+    fn remove_mention(&mut self, stamp: &Stamp) {
+        let (Some(article), Some(mention)) = (self.open.clone(), self.mention().cloned()) else {
+            self.tell("Select a mention first.", Tone::Refusal);
+            return;
+        };
+        self.run(&Command::Remove(article, vec![mention.id.clone()]), stamp, true);
+    }
+
+    fn add_part(&mut self, stamp: &Stamp) {
+        let parts = self.selection.span.zip(self.mention()).map(|(span, mention)| {
+            let mut parts = mention.spans.parts().to_vec();
+            parts.push(span);
+            (mention.id.clone(), parts)
+        });
+        let Some((id, spans)) = parts.and_then(|(id, parts)| Some((id, Spans::new(parts)?))) else {
+            self.tell("Select a mention, then words to add to it.", Tone::Refusal);
+            return;
+        };
+        self.reshape(id, spans, stamp);
+    }
+
+    fn reshape(&mut self, id: MentionId, spans: Spans, stamp: &Stamp) {
+        let Some(article) = self.open.clone() else { return };
+        if self.try_run(&Command::Reshape(article, id, spans), stamp, false).is_some() {
+            self.selection.span = None;
+        }
+    }
+
+    fn nudge(&mut self, edge: Edge, by: Granularity, forward: bool, stamp: &Stamp) {
+        let Some(document) = self.document() else { return };
+        let index = document.text.index();
+        if let Some(span) = self.selection.span {
+            self.selection.span = Some(nudge(index, span, edge, by, forward).unwrap_or(span));
+            return;
+        }
+        let Some(mention) = self.mention() else {
+            self.tell("Select a mention or words first.", Tone::Refusal);
+            return;
+        };
+        let parts = mention.spans.parts();
+        let part = match edge {
+            Edge::Start => parts.first(),
+            Edge::End => parts.last(),
+        };
+        let moved = part.and_then(|part| nudge(index, *part, edge, by, forward));
+        match (moved, mention.id.clone()) {
+            (Some(moved), id) => {
+                let spans = replace_part(parts, edge, moved);
+                self.reshape_if_some(id, spans, stamp);
+            }
+            (None, _) => self.tell("The boundary cannot move further.", Tone::Refusal),
+        }
+    }
+
+    fn move_edge(&mut self, edge: Edge, to: ByteOffset, stamp: &Stamp) {
+        let Some(mention) = self.mention() else { return };
+        let parts = mention.spans.parts();
+        let part = match edge {
+            Edge::Start => parts.first(),
+            Edge::End => parts.last(),
+        };
+        let moved = part.and_then(|part| part.with_edge(edge, to));
+        let (id, spans) = (mention.id.clone(), moved.and_then(|m| replace_part(parts, edge, m)));
+        self.reshape_if_some(id, spans, stamp);
+    }
+
+    fn reshape_if_some(&mut self, id: MentionId, spans: Option<Spans>, stamp: &Stamp) {
+        match spans {
+            Some(spans) => self.reshape(id, spans, stamp),
+            None => self.tell("A mention cannot end before it starts.", Tone::Refusal),
+        }
+    }
+
+    fn escape(&mut self) {
+        if self.dialog.is_some() {
+            self.dialog = None;
+        } else if self.selection.span.is_some() {
+            self.selection.span = None;
+        } else if self.armed.is_some() {
+            self.armed = None;
+        } else if self.selection.mention.is_some() {
+            self.selection.mention = None;
+        } else {
+            self.notice = None;
+        }
+    }
+}
+
+/// The parts with the first or last one exchanged.
+fn replace_part(parts: &[Span], edge: Edge, moved: Span) -> Option<Spans> {
+    let mut parts = parts.to_vec();
+    match edge {
+        Edge::Start => *parts.first_mut()? = moved,
+        Edge::End => *parts.last_mut()? = moved,
+    }
+    Spans::new(parts)
+}

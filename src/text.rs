@@ -1,0 +1,17 @@
+//! Immutable text with offsets in three units, its boundaries, and spans of it.
+//!
+//! Inside the core every offset is a [`ByteOffset`]. The DOM speaks UTF-16 and the files speak
+//! code points; both are converted at the edge through the article's [`TextIndex`], never by
+//! arithmetic.
+
+mod boundary;
+mod index;
+mod offset;
+mod snap;
+mod span;
+
+pub use boundary::{Granularity, grapheme_at, paragraphs, sentence_at, step_word, word_at};
+pub use index::TextIndex;
+pub use offset::{ByteOffset, CharOffset, Utf16Offset};
+pub use snap::{Snap, nudge, snap, trim};
+pub use span::{Edge, Range, Span};

@@ -1,0 +1,18 @@
+//! The page as Yew components over the core's session.
+
+mod app;
+mod article;
+mod dialog;
+mod format;
+mod hooks;
+mod inspector;
+mod keys;
+mod label_bar;
+mod list;
+mod loading;
+mod notice;
+mod palette_rules;
+mod store;
+mod toolbar;
+
+pub(crate) use app::{App, AppProps};

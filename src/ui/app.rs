@@ -1,0 +1,166 @@
+//! The whole page: state, its effects on the browser, and the parts in their places.
+
+use super::article::Reader;
+use super::dialog::Dialogs;
+use super::hooks::{use_latest, use_window_event};
+use super::inspector::Inspector;
+use super::keys::use_keys;
+use super::list::ArticleList;
+use super::loading::{Loader, Staging, Waiting, use_drop_and_paste};
+use super::notice::{StorageBanner, Toast};
+use super::palette_rules;
+use super::store::{Dispatch, Shared, Store};
+use super::toolbar::Toolbar;
+use crate::platform::database::Database;
+use crate::platform::{crash, dom, styles, tabs};
+use dateline::library::{Put, Storage as _, StorageError, Store as Records};
+use dateline::session::{Msg, Session, Settings, Tone};
+use std::rc::Rc;
+use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+#[derive(Properties)]
+pub(crate) struct AppProps {
+    /// The session as it begins.
+    pub(crate) session: Arc<Session>,
+    /// Where the work is kept.
+    pub(crate) database: Rc<Database>,
+    /// What is worth telling at the start.
+    pub(crate) greeting: Option<Arc<str>>,
+}
+
+impl PartialEq for AppProps {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.session, &other.session)
+    }
+}
+
+/// The page.
+#[component]
+pub(crate) fn App(props: &AppProps) -> Html {
+    let store = {
+        let session = props.session.clone();
+        use_reducer(move || Store { session: Shared(session) })
+    };
+    let staging = use_reducer(Staging::default);
+    let dispatch = Dispatch(store.dispatcher());
+    let session = store.session.clone();
+    use_saving(&session, &dispatch, &props.database);
+    use_settings(&session, &dispatch, &props.database);
+    use_greeting(&dispatch, props.greeting.clone());
+    {
+        let schema = session.project.schema().clone();
+        use_effect_with(schema, |schema| styles::set_rules(&palette_rules::rules(schema)));
+    }
+    html! {
+        <ContextProvider<Dispatch> context={dispatch}>
+            <ContextProvider<Shared<Session>> context={session}>
+                <ContextProvider<Loader> context={Loader(staging.dispatcher())}>
+                    <ContextProvider<Waiting> context={Waiting(staging)}>
+                        <Page />
+                    </ContextProvider<Waiting>>
+                </ContextProvider<Loader>>
+            </ContextProvider<Shared<Session>>>
+        </ContextProvider<Dispatch>>
+    }
+}
+
+/// The parts in their places.
+#[component]
+fn Page() -> Html {
+    use_keys();
+    #[allow(clippy::expect_used, reason = "App provides it around every component")]
+    let loader = use_context::<Loader>().expect("the loader is provided by App");
+    use_drop_and_paste(&loader);
+    html! {
+        <div class="page">
+            <Toolbar />
+            <StorageBanner />
+            <div class="columns">
+                <ArticleList />
+                <Reader />
+                <Inspector />
+            </div>
+            <Toast />
+            <Dialogs />
+            <div class="drop-hint" aria-hidden="true">{ "Drop to load" }</div>
+        </div>
+    }
+}
+
+/// Writes every step as soon as the one before it is written.
+#[hook]
+fn use_saving(session: &Shared<Session>, dispatch: &Dispatch, database: &Rc<Database>) {
+    let is_writing = use_mut_ref(|| false);
+    let latest = use_latest(session);
+    {
+        let (dispatch, database) = (dispatch.clone(), database.clone());
+        use_effect_with(session.clone(), move |session| {
+            if *is_writing.borrow() || session.saving.failure.is_some() {
+                return;
+            }
+            let Some(pending) = session.pending() else { return };
+            is_writing.replace(true);
+            let project = session.project.clone();
+            spawn_local(async move {
+                let written = database.write(pending.batch).await;
+                is_writing.replace(false);
+                match written {
+                    Ok(()) => {
+                        crash::remember(&project);
+                        dispatch.send(Msg::Saved(pending.seq));
+                    }
+                    Err(error) => dispatch.send(Msg::SaveFailed(error)),
+                }
+            });
+        });
+    }
+    // The browser asks before it closes a tab with unsaved work.
+    use_window_event("beforeunload", move |event| {
+        if !latest.borrow().saving.is_saved() {
+            event.prevent_default();
+        }
+    });
+}
+
+/// Shows the preferences on the page and keeps them.
+#[hook]
+fn use_settings(session: &Shared<Session>, dispatch: &Dispatch, database: &Rc<Database>) {
+    let is_first = use_mut_ref(|| true);
+    let (dispatch, database) = (dispatch.clone(), database.clone());
+    use_effect_with(Shared(session.settings.clone()), move |settings| {
+        let settings: &Settings = settings;
+        dom::set_root("data-theme", settings.theme.name());
+        dom::set_root("data-text-size", &settings.text_size.step().to_string());
+        if is_first.replace(false) {
+            return;
+        }
+        let Ok(value) = serde_json::to_string(settings) else { return };
+        let put = Put {
+            store: Records::Settings,
+            key: "settings".into(),
+            value: Some(value),
+            is_new: false,
+        };
+        spawn_local(async move {
+            if let Err(error) = database.write(vec![put]).await {
+                dispatch.send(Msg::SaveFailed(error));
+            }
+        });
+    });
+}
+
+/// Tells what the start has to tell, and that another tab is at work.
+#[hook]
+fn use_greeting(dispatch: &Dispatch, greeting: Option<Arc<str>>) {
+    let dispatch = dispatch.clone();
+    use_effect_with((), move |()| {
+        if let Some(greeting) = greeting {
+            dispatch.send(Msg::Tell(greeting, Tone::Refusal));
+        }
+        tabs::watch_for_others(move || {
+            dispatch.send(Msg::SaveFailed(StorageError::Conflict));
+        });
+    });
+}

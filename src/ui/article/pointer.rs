@@ -1,0 +1,186 @@
+//! From presses and drags on the text to selections.
+
+use crate::platform::highlight::{self, Mark};
+use crate::platform::{dom, selection};
+use crate::ui::hooks::{use_dispatch, use_document_event, use_latest};
+use crate::ui::store::{Dispatch, Shared};
+use dateline::session::{Msg, Session};
+use dateline::text::{Granularity, Range, Utf16Offset};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// What the article's element listens with.
+pub(super) struct Handlers {
+    pub(super) onpointerdown: Callback<PointerEvent>,
+    pub(super) onmousedown: Callback<MouseEvent>,
+}
+
+/// A press that has not ended.
+#[derive(Clone, Copy, Default)]
+struct Press {
+    is_down: bool,
+    /// How many presses came in a row on one place.
+    n_clicks: i32,
+    x: i32,
+    y: i32,
+    is_touch: bool,
+}
+
+/// How far the pointer may move, in pixels, and the press is still no drag.
+const STILL: i32 = 4;
+
+/// Lets presses, drags, double and triple clicks on the text select, and shows while the pointer
+/// moves what would be selected.
+#[hook]
+pub(super) fn use_pointer(root: &NodeRef, session: &Shared<Session>) -> Handlers {
+    let dispatch = use_dispatch();
+    let latest = use_latest(session);
+    let press = use_mut_ref(Press::default);
+    let settling = use_mut_ref(|| None::<gloo::timers::callback::Timeout>);
+    let alt = use_mut_ref(|| false);
+    let onpointerdown = {
+        let press = press.clone();
+        Callback::from(move |event: PointerEvent| {
+            if event.button() == 0 {
+                let is_touch = event.pointer_type() == "touch";
+                let (x, y) = (event.client_x(), event.client_y());
+                press.replace(Press { is_down: true, n_clicks: 1, x, y, is_touch });
+            }
+        })
+    };
+    // Only the mouse event counts clicks. It comes after the pointer event of the same press.
+    let onmousedown = {
+        let press = press.clone();
+        Callback::from(move |event: MouseEvent| press.borrow_mut().n_clicks = event.detail())
+    };
+    {
+        let (root, latest, press, alt) = (root.clone(), latest.clone(), press.clone(), alt.clone());
+        let dispatch = dispatch.clone();
+        use_document_event("selectionchange", move |_| {
+            let Some(root) = root.cast::<web_sys::Element>() else { return };
+            let session = latest.borrow().clone();
+            let current = *press.borrow();
+            if current.is_down {
+                preview(&root, &session, *alt.borrow());
+            } else if current.is_touch {
+                settle_later(&settling, root, &latest, &dispatch);
+            }
+        });
+    }
+    {
+        let alt = alt.clone();
+        use_document_event("pointermove", move |event| {
+            if let Some(event) = event.dyn_ref::<web_sys::PointerEvent>() {
+                alt.replace(event.alt_key());
+            }
+        });
+    }
+    {
+        let (root, press) = (root.clone(), press.clone());
+        use_document_event("pointerup", move |event| {
+            let Some(event) = event.dyn_ref::<web_sys::PointerEvent>() else { return };
+            let Some(root) = root.cast::<web_sys::Element>() else { return };
+            if !std::mem::take(&mut press.borrow_mut().is_down) {
+                return;
+            }
+            let release = Release {
+                press: *press.borrow(),
+                x: event.client_x(),
+                y: event.client_y(),
+                by_character: event.alt_key(),
+            };
+            let (latest, dispatch) = (latest.clone(), dispatch.clone());
+            // The browser collapses an old selection only after this event.
+            dom::soon(move || {
+                let session = latest.borrow().clone();
+                finish(&root, &session, &dispatch, release);
+            });
+        });
+    }
+    use_document_event("pointercancel", move |_| press.borrow_mut().is_down = false);
+    Handlers { onpointerdown, onmousedown }
+}
+
+struct Release {
+    press: Press,
+    x: i32,
+    y: i32,
+    by_character: bool,
+}
+
+fn preview(root: &web_sys::Element, session: &Session, by_character: bool) {
+    let raw = selection::selected(root);
+    let span = raw.and_then(|raw| session.snap(raw, by_character));
+    let range = span.and_then(|span| session.utf16(span));
+    let marked = range.and_then(|range| selection::dom_range(root, range));
+    highlight::set(Mark::Pending, marked.as_ref());
+}
+
+/// A finger's selection changes many times before it rests.
+fn settle_later(
+    settling: &Rc<RefCell<Option<gloo::timers::callback::Timeout>>>,
+    root: web_sys::Element,
+    latest: &Rc<RefCell<Shared<Session>>>,
+    dispatch: &Dispatch,
+) {
+    let (latest, dispatch) = (latest.clone(), dispatch.clone());
+    let settle = move || {
+        let session = latest.borrow().clone();
+        let Some(raw) = selection::selected(&root) else { return };
+        let span = session.snap(raw, false);
+        // What the page itself has made the browser show is no news.
+        if span.is_some() && span != session.selection.span {
+            take(&root, &session, &dispatch, raw, span);
+        }
+    };
+    settling.replace(Some(gloo::timers::callback::Timeout::new(300, settle)));
+}
+
+fn finish(root: &web_sys::Element, session: &Session, dispatch: &Dispatch, release: Release) {
+    let Release { press, x, y, by_character } = release;
+    let is_still = (x - press.x).abs() <= STILL && (y - press.y).abs() <= STILL;
+    let point = || selection::at_point(root, f64::from(x), f64::from(y));
+    let unit = match press.n_clicks {
+        2 if is_still => Some(Granularity::Word),
+        n if n >= 3 && is_still => Some(Granularity::Sentence),
+        _ => None,
+    };
+    if let Some(unit) = unit {
+        let span = point().and_then(|at| session.unit_at(at, unit));
+        let raw = span.and_then(|span| session.utf16(span));
+        if let Some(raw) = raw {
+            take(root, session, dispatch, raw, span);
+            return;
+        }
+    }
+    match selection::selected(root) {
+        Some(raw) => take(root, session, dispatch, raw, session.snap(raw, by_character)),
+        None => {
+            highlight::set(Mark::Pending, None);
+            if let Some(at) = point().and_then(|at| session.byte_of(at)) {
+                dispatch.send(Msg::Point(at));
+            }
+        }
+    }
+}
+
+/// Hands a selection over and makes the browser's own agree with it.
+fn take(
+    root: &web_sys::Element,
+    session: &Session,
+    dispatch: &Dispatch,
+    raw: Range<Utf16Offset>,
+    span: Option<dateline::text::Span>,
+) {
+    let shown = span.and_then(|span| session.utf16(span));
+    let will_be_tagged = session.armed.is_some() && span.is_some();
+    if will_be_tagged || shown != Some(raw) {
+        selection::show(root, shown.filter(|_| !will_be_tagged));
+    }
+    if will_be_tagged || span.is_none() {
+        highlight::set(Mark::Pending, None);
+    }
+    dispatch.send(Msg::Select(span));
+}

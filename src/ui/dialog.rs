@@ -1,0 +1,87 @@
+//! The dialogs over the page.
+
+mod details;
+mod export;
+mod guidelines;
+mod load;
+mod palette;
+mod schema;
+mod settings;
+mod shortcuts;
+
+use super::hooks::{use_dispatch, use_session};
+use super::notice::RefusalLine;
+use dateline::session::{Dialog, Msg};
+use yew::prelude::*;
+
+/// The dialog that the session asks for.
+#[component]
+pub(crate) fn Dialogs() -> Html {
+    let session = use_session();
+    let dialog = match &session.dialog {
+        None => html! { <span hidden=true></span> },
+        Some(Dialog::Load) => html! { <load::LoadDialog /> },
+        Some(Dialog::Export) => html! { <export::ExportDialog /> },
+        Some(Dialog::Schema) => html! { <schema::SchemaDialog /> },
+        Some(Dialog::Guidelines) => html! { <guidelines::GuidelinesDialog /> },
+        Some(Dialog::Details) => html! { <details::DetailsDialog /> },
+        Some(Dialog::Palette) => html! { <palette::PaletteDialog /> },
+        Some(Dialog::Shortcuts) => html! { <shortcuts::ShortcutsDialog /> },
+        Some(Dialog::Settings) => html! { <settings::SettingsDialog /> },
+    };
+    html! { <div class="dialogs">{ dialog }</div> }
+}
+
+#[derive(PartialEq, Properties)]
+struct FrameProps {
+    /// What the dialog is for.
+    title: &'static str,
+    /// A name for styles and tests.
+    name: &'static str,
+    children: Html,
+}
+
+/// A modal dialog with a heading and a button to close it.
+#[component]
+fn Frame(props: &FrameProps) -> Html {
+    let dispatch = use_dispatch();
+    let dialog = use_node_ref();
+    {
+        let dialog = dialog.clone();
+        use_effect_with((), move |()| {
+            let dialog = dialog.cast::<web_sys::HtmlDialogElement>();
+            if let Some(Err(error)) = dialog.map(|dialog| dialog.show_modal()) {
+                web_sys::console::error_1(&error);
+            }
+        });
+    }
+    let oncancel = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            event.prevent_default();
+            dispatch.send(Msg::Show(None));
+        })
+    };
+    let onclick = Callback::from(move |_: MouseEvent| dispatch.send(Msg::Show(None)));
+    let heading = format!("{}-title", props.name);
+    html! {
+        <dialog ref={dialog} id={props.name} aria-labelledby={heading.clone()} oncancel={oncancel}>
+            <div class="dialog-head">
+                <h2 id={heading}>{ props.title }</h2>
+                <button type="button" class="plain" aria-label="Close" onclick={onclick}>
+                    { "×" }
+                </button>
+            </div>
+            <div class="dialog-body">{ props.children.clone() }</div>
+            <RefusalLine />
+        </dialog>
+    }
+}
+
+/// The text of the field that an event came from.
+fn text_of(event: &Event) -> Option<String> {
+    let input = event.target_dyn_into::<web_sys::HtmlInputElement>().map(|field| field.value());
+    let area = || event.target_dyn_into::<web_sys::HtmlTextAreaElement>().map(|f| f.value());
+    let select = || event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|f| f.value());
+    input.or_else(area).or_else(select)
+}

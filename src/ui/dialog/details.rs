@@ -1,0 +1,104 @@
+//! What is known about the open article.
+
+use super::{Frame, text_of};
+use crate::ui::hooks::{use_dispatch, use_session};
+use crate::ui::toolbar::ActionButton;
+use dateline::actions::Action;
+use dateline::article::Metadata;
+use dateline::edit::Command;
+use dateline::moment::Day;
+use dateline::session::{Msg, Tone};
+use std::sync::Arc;
+use yew::prelude::*;
+
+/// The dialog.
+#[component]
+pub(super) fn DetailsDialog() -> Html {
+    let (session, dispatch) = (use_session(), use_dispatch());
+    let Some(document) = session.document().cloned() else {
+        return html! {
+            <Frame title="Article details" name="details-dialog">
+                <p>{ "No article is open." }</p>
+            </Frame>
+        };
+    };
+    let metadata = document.facts.metadata.clone();
+    let edit = |change: fn(&mut Metadata, &str) -> Result<(), &'static str>| {
+        let (dispatch, id, metadata) = (dispatch.clone(), document.id.clone(), metadata.clone());
+        Callback::from(move |event: Event| {
+            let mut metadata = metadata.clone();
+            let text = text_of(&event).unwrap_or_default();
+            dispatch.send(match change(&mut metadata, text.trim()) {
+                Ok(()) => Msg::Do(Command::SetMetadata(id.clone(), metadata)),
+                Err(why) => Msg::Tell(why.into(), Tone::Refusal),
+            });
+        })
+    };
+    fn optional(text: &str) -> Option<Arc<str>> {
+        (!text.is_empty()).then(|| text.into())
+    }
+    let title = edit(|metadata, text| {
+        metadata.title = text.into();
+        Ok(())
+    });
+    let date = edit(|metadata, text| {
+        metadata.date = if text.is_empty() {
+            None
+        } else {
+            Some(Day::parse(text).ok_or("A date has the form YYYY-MM-DD.")?)
+        };
+        Ok(())
+    });
+    let source = edit(|metadata, text| {
+        metadata.source = optional(text);
+        Ok(())
+    });
+    let url = edit(|metadata, text| {
+        metadata.url = optional(text);
+        Ok(())
+    });
+    let language = edit(|metadata, text| {
+        metadata.language = optional(text);
+        Ok(())
+    });
+    let text = |value: &Option<Arc<str>>| value.as_deref().unwrap_or_default().to_owned();
+    let day = metadata.date.map(|day| day.to_string()).unwrap_or_default();
+    html! {
+        <Frame title="Article details" name="details-dialog">
+            <label class="field">
+                <span>{ "Title" }</span>
+                <input id="article-title" value={metadata.title.to_string()} onchange={title} />
+            </label>
+            <label class="field">
+                <span>{ "Date of publication" }</span>
+                <input
+                    id="article-date"
+                    placeholder="YYYY-MM-DD"
+                    inputmode="numeric"
+                    value={day}
+                    onchange={date}
+                />
+            </label>
+            <label class="field">
+                <span>{ "Source" }</span>
+                <input id="article-source" value={text(&metadata.source)} onchange={source} />
+            </label>
+            <label class="field">
+                <span>{ "URL" }</span>
+                <input id="article-url" value={text(&metadata.url)} onchange={url} />
+            </label>
+            <label class="field">
+                <span>{ "Language (as in en, fr, ar)" }</span>
+                <input id="article-language" value={text(&metadata.language)} onchange={language} />
+            </label>
+            <p class="quiet">
+                { format!(
+                    "{} characters, SHA-256 {}…. The text itself never changes.",
+                    document.text.index().n_chars(),
+                    document.text.digest().to_string().get(..12).unwrap_or_default(),
+                ) }
+            </p>
+            <ActionButton action={Action::DeleteArticle} text="Delete this article" />
+        </Frame>
+    }
+}

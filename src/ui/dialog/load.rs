@@ -1,0 +1,390 @@
+//! Shows what loaded files will become, and adds them.
+
+use super::{Frame, text_of};
+use crate::platform::{clock, files};
+use crate::ui::format::count;
+use crate::ui::hooks::{use_dispatch, use_session};
+use crate::ui::loading::{Content, Loader, Staged, StagingMsg, Waiting};
+use crate::ui::store::Shared;
+use dateline::edit::Command;
+use dateline::formats::Severity;
+use dateline::formats::native::Reading;
+use dateline::id::Stamp;
+use dateline::ingest::{Cut, Draft, Encoding, build};
+use dateline::session::Msg;
+use yew::prelude::*;
+
+/// Articles of one file that are shown before the rest is only counted.
+const SHOWN: usize = 50;
+
+#[hook]
+fn use_loader() -> (Loader, Waiting) {
+    #[allow(clippy::expect_used, reason = "App provides both around every component")]
+    let found = use_context::<Loader>().zip(use_context::<Waiting>()).expect("provided by App");
+    found
+}
+
+/// The dialog.
+#[component]
+pub(super) fn LoadDialog() -> Html {
+    let (loader, waiting) = use_loader();
+    let staging = waiting.0.clone();
+    // Closing the dialog in whatever way lets go of what waited.
+    {
+        let loader = loader.clone();
+        use_effect_with((), move |()| move || loader.0.dispatch(StagingMsg::Clear));
+    }
+    let is_empty = staging.files.is_empty();
+    let drafts = use_memo(staging.clone(), |staging| staging.drafts());
+    let rows = staging.files.iter().zip(drafts.iter()).enumerate().map(|(i, (file, drafts))| {
+        html! { <FileRow key={i} number={i} file={file.clone()} drafts={drafts.clone()} /> }
+    });
+    let rows: Html = rows.collect();
+    html! {
+        <Frame title="Load articles" name="load-dialog">
+            <Sources />
+            <p class="busy" role="status" hidden={!staging.is_busy}>{ "Reading…" }</p>
+            <div class="staged" hidden={is_empty}>
+                <CutChoice cut={staging.cut.clone()} />
+                <ul class="files">{ rows }</ul>
+                <Confirm />
+            </div>
+        </Frame>
+    }
+}
+
+/// Pickers and a field to paste into.
+#[component]
+fn Sources() -> Html {
+    let (loader, waiting) = use_loader();
+    let dispatch = use_dispatch();
+    let text = use_node_ref();
+    let pick = {
+        let (loader, dispatch) = (loader.clone(), dispatch.clone());
+        Callback::from(move |event: Event| {
+            let Some(field) = event.target_dyn_into::<web_sys::HtmlInputElement>() else { return };
+            let picked = field.files().map(|list| files::picked(&list)).unwrap_or_default();
+            if !picked.is_empty() {
+                loader.stage(&dispatch, async move { picked });
+            }
+            // The same file may be picked again after it was mended.
+            field.set_value("");
+        })
+    };
+    let paste = {
+        let text = text.clone();
+        Callback::from(move |_: MouseEvent| {
+            let Some(field) = text.cast::<web_sys::HtmlTextAreaElement>() else { return };
+            if !field.value().trim().is_empty() {
+                loader.stage_text(&dispatch, field.value());
+                field.set_value("");
+            }
+        })
+    };
+    let has_files = !waiting.0.files.is_empty();
+    html! {
+        <div class="sources">
+            <div class="pickers">
+                <label class="picker">
+                    <span>{ if has_files { "More files…" } else { "Choose files…" } }</span>
+                    <input id="file-input" type="file" multiple=true onchange={pick.clone()} />
+                </label>
+                <label class="picker">
+                    <span>{ "Choose a folder…" }</span>
+                    <input type="file" webkitdirectory=true onchange={pick} />
+                </label>
+                <span class="quiet">{ "or drop them anywhere on the page." }</span>
+            </div>
+            <details class="paste" open={!has_files}>
+                <summary>{ "Paste a text" }</summary>
+                <textarea
+                    id="paste-text"
+                    ref={text}
+                    rows="5"
+                    aria-label="Text of an article"
+                    placeholder="Paste the text of an article here"
+                />
+                <button type="button" onclick={paste}>{ "Use this text" }</button>
+            </details>
+            <p class="quiet">
+                { "Plain text, Markdown, Dateline’s JSON and JSON Lines. Nothing leaves this \
+                   browser." }
+            </p>
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct CutProps {
+    cut: Cut,
+}
+
+/// How text files become articles.
+#[component]
+fn CutChoice(props: &CutProps) -> Html {
+    let (loader, _) = use_loader();
+    let choose = |cut: Cut| {
+        let loader = loader.clone();
+        Callback::from(move |_: Event| loader.0.dispatch(StagingMsg::Cut(cut.clone())))
+    };
+    let separator = match &props.cut {
+        Cut::Separator(separator) => separator.clone(),
+        Cut::Whole | Cut::Lines => "---".to_owned(),
+    };
+    let type_separator = {
+        let loader = loader.clone();
+        Callback::from(move |event: InputEvent| {
+            let text = text_of(&event).unwrap_or_default();
+            loader.0.dispatch(StagingMsg::Cut(Cut::Separator(text)));
+        })
+    };
+    let is_separator = matches!(props.cut, Cut::Separator(_));
+    html! {
+        <fieldset class="cut">
+            <legend>{ "A text file is" }</legend>
+            <label>
+                <input
+                    type="radio"
+                    name="cut"
+                    value="whole"
+                    checked={props.cut == Cut::Whole}
+                    onchange={choose(Cut::Whole)}
+                />
+                { " one article" }
+            </label>
+            <label>
+                <input
+                    type="radio"
+                    name="cut"
+                    value="lines"
+                    checked={props.cut == Cut::Lines}
+                    onchange={choose(Cut::Lines)}
+                />
+                { " an article a line" }
+            </label>
+            <label>
+                <input
+                    type="radio"
+                    name="cut"
+                    value="separator"
+                    checked={is_separator}
+                    onchange={choose(Cut::Separator(separator.clone()))}
+                />
+                { " articles between lines of " }
+                <input
+                    class="separator"
+                    aria-label="Separator line"
+                    value={separator}
+                    disabled={!is_separator}
+                    oninput={type_separator}
+                />
+            </label>
+        </fieldset>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct FileProps {
+    number: usize,
+    file: Shared<Staged>,
+    drafts: Vec<Draft>,
+}
+
+/// One file with what it becomes.
+#[component]
+fn FileRow(props: &FileProps) -> Html {
+    let (loader, _) = use_loader();
+    let number = props.number;
+    let remove = Callback::from(move |_: MouseEvent| {
+        loader.0.dispatch(StagingMsg::Remove(number));
+    });
+    let name = props.file.name.as_deref().unwrap_or("Pasted text").to_owned();
+    let (class, summary, body) = match &props.file.content {
+        Content::Bad(why) => ("file bad", why.to_string(), html! { <p hidden=true></p> }),
+        Content::Native(reading) => {
+            let mentions: usize = reading.documents.iter().map(|d| d.mentions.len()).sum();
+            let articles = count(reading.documents.len(), "article");
+            let summary = format!("{articles}, {}", count(mentions, "mention"));
+            let is_bad = reading.documents.is_empty();
+            (if is_bad { "file bad" } else { "file" }, summary, draw_problems(reading))
+        }
+        Content::Text(_, decoded) => {
+            let mut summary = count(props.drafts.len(), "article");
+            if decoded.encoding != Encoding::UTF_8 {
+                summary = format!("{summary}, {}", decoded.encoding.0);
+            }
+            let drafts = html! { <Drafts number={number} file={props.file.clone()} drafts={props.drafts.clone()} /> };
+            ("file", summary, drafts)
+        }
+    };
+    html! {
+        <li class={class}>
+            <div class="file-head">
+                <span class="file-name">{ &name }</span>
+                <span class="file-summary">{ summary }</span>
+                <button
+                    type="button"
+                    class="plain"
+                    aria-label={format!("Leave out {name}")}
+                    onclick={remove}
+                >
+                    { "×" }
+                </button>
+            </div>
+            { body }
+        </li>
+    }
+}
+
+fn draw_problems(reading: &Reading) -> Html {
+    let problems = reading.problems.iter().take(SHOWN).enumerate().map(|(i, problem)| {
+        let class = match problem.severity {
+            Severity::Note => "problem note",
+            Severity::Part => "problem part",
+            Severity::Whole => "problem whole",
+        };
+        html! { <li key={i} class={class}>{ problem.to_string() }</li> }
+    });
+    let problems: Html = problems.collect();
+    let rest = reading.problems.len().saturating_sub(SHOWN);
+    html! {
+        <ul class="problems">
+            { problems }
+            <li hidden={rest == 0}>{ format!("and {rest} more") }</li>
+        </ul>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct DraftsProps {
+    number: usize,
+    file: Shared<Staged>,
+    drafts: Vec<Draft>,
+}
+
+/// The articles of a text file, with its encoding.
+#[component]
+fn Drafts(props: &DraftsProps) -> Html {
+    let (loader, _) = use_loader();
+    let number = props.number;
+    let redecode = Callback::from(move |event: Event| {
+        let name = text_of(&event).unwrap_or_default();
+        if let Some(encoding) = Encoding::CHOICES.into_iter().find(|e| e.0 == name) {
+            loader.0.dispatch(StagingMsg::Redecode(number, encoding));
+        }
+    });
+    let Content::Text(_, decoded) = &props.file.content else {
+        return html! { <div hidden=true></div> };
+    };
+    let is_text_of_bytes = props.file.name.is_some() && !decoded.had_bom;
+    let encodings = Encoding::CHOICES.into_iter().map(|encoding| {
+        html! {
+            <option key={encoding.0} value={encoding.0} selected={encoding == decoded.encoding}>
+                { encoding.0 }
+            </option>
+        }
+    });
+    let encodings: Html = encodings.collect();
+    let rows = props.drafts.iter().take(SHOWN).enumerate().map(|(i, draft)| {
+        let metadata = &draft.facts.metadata;
+        let date = metadata.date.map(|day| day.to_string()).unwrap_or_default();
+        let n_zones = draft.facts.zones.len();
+        let length = draft.text.chars().count();
+        html! {
+            <li key={i} class="draft">
+                <span class="draft-title" dir="auto">{ metadata.title.to_string() }</span>
+                <span class="draft-facts">
+                    <span class="draft-date">{ date }</span>
+                    <span>{ count(length, "character") }</span>
+                    <span hidden={n_zones == 0}>
+                        { format!("{} recognized", count(n_zones, "part")) }
+                    </span>
+                </span>
+            </li>
+        }
+    });
+    let rows: Html = rows.collect();
+    let rest = props.drafts.len().saturating_sub(SHOWN);
+    html! {
+        <div class="drafts">
+            <ul>{ rows }</ul>
+            <p hidden={rest == 0}>{ format!("and {} more", count(rest, "article")) }</p>
+            <label class="encoding" hidden={!is_text_of_bytes}>
+                { if decoded.is_guess { "Encoding (guessed) " } else { "Encoding " } }
+                <select onchange={redecode}>{ encodings }</select>
+            </label>
+        </div>
+    }
+}
+
+/// Adds what waits.
+#[component]
+fn Confirm() -> Html {
+    let (_, waiting) = use_loader();
+    let (session, dispatch) = (use_session(), use_dispatch());
+    let staging = waiting.0.clone();
+    let n_texts: usize = staging.drafts().iter().map(Vec::len).sum();
+    let readings: Vec<_> = staging
+        .files
+        .iter()
+        .filter_map(|file| match &file.content {
+            Content::Native(reading) if !reading.documents.is_empty() => Some(reading.clone()),
+            Content::Native(_) | Content::Text(..) | Content::Bad(_) => None,
+        })
+        .collect();
+    let n_native: usize = readings.iter().map(|reading| reading.documents.len()).sum();
+    let n = n_texts + n_native;
+    let replaces = readings.len() == 1 && n_texts == 0 && readings[0].has_project;
+    let add = {
+        let (session, dispatch, readings) = (session.clone(), dispatch.clone(), readings.clone());
+        Callback::from(move |_: MouseEvent| {
+            let stamp = Stamp {
+                author: session.settings.author.clone(),
+                ..clock::stamp(session.settings.author.clone())
+            };
+            let drafts: Vec<_> = staging.drafts().into_iter().flatten().collect();
+            let documents = build(&drafts, &stamp);
+            let mut first = documents.first().map(|document| document.id.clone());
+            if !documents.is_empty() {
+                let labels = Vec::new();
+                dispatch.send(Msg::DoAndTell(Command::AddArticles { documents, labels }));
+            }
+            for reading in &readings {
+                let merge = reading.join(&session.project, &stamp);
+                if let Command::MergeArticles { documents, .. } = &merge.command {
+                    first = first.or_else(|| documents.first().map(|d| d.id.clone()));
+                }
+                dispatch.send(Msg::DoAndTell(merge.command));
+            }
+            dispatch.send(Msg::Show(None));
+            if let Some(first) = first {
+                dispatch.send(Msg::Open(first));
+            }
+        })
+    };
+    let replace = Callback::from(move |_: MouseEvent| {
+        if let Some(command) = readings.first().and_then(|reading| reading.replacement()) {
+            dispatch.send(Msg::DoAndTell(command));
+            dispatch.send(Msg::Show(None));
+        }
+    });
+    html! {
+        <div class="confirm">
+            <button
+                type="button"
+                id="add-articles"
+                class="primary"
+                disabled={n == 0}
+                onclick={add}
+            >
+                { if n == 0 { "Nothing to add".to_owned() } else { format!("Add {}", count(n, "article")) } }
+            </button>
+            <button type="button" id="replace-project" hidden={!replaces} onclick={replace}>
+                { "Open as the project" }
+            </button>
+            <span class="quiet" hidden={!replaces}>
+                { "Opening it puts it in the place of this project; undo brings this one back." }
+            </span>
+        </div>
+    }
+}

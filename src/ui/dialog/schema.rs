@@ -1,0 +1,259 @@
+//! The labels of the project: add, rename, recolor, re-key, describe, nest, remove.
+
+use super::{Frame, text_of};
+use crate::platform::clock;
+use crate::ui::format::{count, kind_title};
+use crate::ui::hooks::{use_dispatch, use_session};
+use dateline::actions::Action;
+use dateline::edit::{Command, Refusal};
+use dateline::extra::Extra;
+use dateline::schema::{Color, ColorPair, Kind, Label, LabelId, LabelKey, Schema, SchemaError};
+use dateline::session::{Msg, Tone};
+use yew::prelude::*;
+
+/// The dialog.
+#[component]
+pub(super) fn SchemaDialog() -> Html {
+    let (session, dispatch) = (use_session(), use_dispatch());
+    let schema = session.project.schema().clone();
+    let rows = schema.labels().iter().enumerate().map(|(i, label)| {
+        let used = session.summaries.iter().filter_map(|s| s.counts.get(&label.id)).sum::<usize>();
+        html! {
+            <LabelRow
+                key={label.id.to_string()}
+                number={i}
+                label={label.clone()}
+                schema={schema.clone()}
+                used={used}
+            />
+        }
+    });
+    let rows: Html = rows.collect();
+    let add = Callback::from(move |_: MouseEvent| {
+        dispatch.send(Msg::Do(Command::AddLabel(new_label(&schema))));
+    });
+    html! {
+        <Frame title="Labels" name="schema-dialog">
+            <ul class="label-rows">{ rows }</ul>
+            <button type="button" id="add-label" onclick={add}>{ "Add a label" }</button>
+        </Frame>
+    }
+}
+
+/// A label under a name that is free.
+fn new_label(schema: &Schema) -> Label {
+    let name =
+        (1..).map(|n| if n == 1 { "New label".to_owned() } else { format!("New label {n}") });
+    let name = name.into_iter().find(|name| schema.named(name).is_none()).unwrap_or_default();
+    Label {
+        id: clock::stamp("".into()).id(0),
+        name: name.into(),
+        kind: Kind::Other,
+        key: None,
+        color: ColorPair::nth(schema.labels().len().saturating_sub(3)),
+        description: "".into(),
+        parent: None,
+        extra: Extra::default(),
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct RowProps {
+    number: usize,
+    label: Label,
+    schema: Schema,
+    used: usize,
+}
+
+/// A key may be given to a label if no action of the page has it.
+fn check_key(key: LabelKey) -> Result<LabelKey, SchemaError> {
+    match Action::of_label_key(key) {
+        Some(action) => Err(SchemaError::KeyReserved(key, action.info().title)),
+        None => Ok(key),
+    }
+}
+
+/// One label with everything about it.
+#[component]
+fn LabelRow(props: &RowProps) -> Html {
+    let dispatch = use_dispatch();
+    let label = &props.label;
+    let change = |alter: fn(&mut Label, &str) -> Result<(), Refusal>| {
+        let (dispatch, label) = (dispatch.clone(), label.clone());
+        Callback::from(move |event: Event| {
+            let mut changed = label.clone();
+            let text = text_of(&event).unwrap_or_default();
+            dispatch.send(match alter(&mut changed, text.trim()) {
+                Ok(()) => Msg::Do(Command::ChangeLabel(changed)),
+                Err(refusal) => Msg::Tell(refusal.to_string().into(), Tone::Refusal),
+            });
+        })
+    };
+    let name = change(|label, text| {
+        label.name = text.into();
+        Ok(())
+    });
+    let key = change(|label, text| {
+        label.key = match LabelKey::parse(text) {
+            Some(key) => Some(check_key(key)?),
+            None => None,
+        };
+        Ok(())
+    });
+    let color = change(|label, text| {
+        // A color that could not be read is made readable: darker on light, lighter on dark.
+        label.color = Color::parse(text).map_or(label.color, ColorPair::from_pick);
+        Ok(())
+    });
+    let kind = change(|label, text| {
+        label.kind = Kind::parse(text).unwrap_or(label.kind);
+        Ok(())
+    });
+    let parent = change(|label, text| {
+        label.parent = LabelId::parse(text);
+        Ok(())
+    });
+    let description = change(|label, text| {
+        label.description = text.into();
+        Ok(())
+    });
+    let kinds = Kind::ALL.into_iter().map(|kind| {
+        html! {
+            <option key={kind.name()} value={kind.name()} selected={kind == label.kind}>
+                { kind_title(kind) }
+            </option>
+        }
+    });
+    let kinds: Html = kinds.collect();
+    let others = props.schema.labels().iter().filter(|other| other.id != label.id);
+    let parents = others.map(|other| {
+        html! {
+            <option
+                key={other.id.to_string()}
+                value={other.id.to_string()}
+                selected={label.parent.as_ref() == Some(&other.id)}
+            >
+                { other.name.to_string() }
+            </option>
+        }
+    });
+    let parents: Html = parents.collect();
+    html! {
+        <li class="label-row" data-label={props.number.to_string()}>
+            <div class="label-line">
+                <input
+                    class="label-name"
+                    aria-label="Name"
+                    value={label.name.to_string()}
+                    onchange={name}
+                />
+                <input
+                    class="label-key"
+                    aria-label={format!("Key of {}", label.name)}
+                    maxlength="1"
+                    placeholder="key"
+                    value={label.key.map(|key| key.to_string()).unwrap_or_default()}
+                    onchange={key}
+                />
+                <input
+                    class="label-color"
+                    type="color"
+                    aria-label={format!("Color of {}", label.name)}
+                    value={label.color.light.to_string()}
+                    onchange={color}
+                />
+                <select aria-label={format!("Kind of {}", label.name)} onchange={kind}>
+                    { kinds }
+                </select>
+                <select aria-label={format!("Parent of {}", label.name)} onchange={parent}>
+                    <option value="" selected={label.parent.is_none()}>{ "no parent" }</option>
+                    { parents }
+                </select>
+            </div>
+            <input
+                class="label-description"
+                aria-label={format!("Description of {}", label.name)}
+                placeholder="When to use it"
+                value={label.description.to_string()}
+                onchange={description}
+            />
+            <Removal label={label.clone()} schema={props.schema.clone()} used={props.used} />
+        </li>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct RemovalProps {
+    label: Label,
+    schema: Schema,
+    used: usize,
+}
+
+/// Removes a label; asks first what is to become of its mentions.
+#[component]
+fn Removal(props: &RemovalProps) -> Html {
+    let dispatch = use_dispatch();
+    let is_asking = use_state(|| false);
+    let remove = {
+        let id = props.label.id.clone();
+        move |instead: Option<LabelId>| {
+            dispatch.send(Msg::DoAndTell(Command::RemoveLabel { label: id.clone(), instead }));
+        }
+    };
+    let begin = {
+        let (is_asking, remove, used) = (is_asking.clone(), remove.clone(), props.used);
+        Callback::from(move |_: MouseEvent| {
+            if used == 0 {
+                remove(None);
+            } else {
+                is_asking.set(true);
+            }
+        })
+    };
+    let remove_all = {
+        let remove = remove.clone();
+        Callback::from(move |_: MouseEvent| remove(None))
+    };
+    let give_instead = Callback::from(move |event: Event| {
+        if let Some(instead) = text_of(&event).and_then(|id| LabelId::parse(&id)) {
+            remove(Some(instead));
+        }
+    });
+    let keep = {
+        let is_asking = is_asking.clone();
+        Callback::from(move |_: MouseEvent| is_asking.set(false))
+    };
+    let others = props.schema.labels().iter().filter(|other| other.id != props.label.id);
+    let others = others.map(|other| {
+        html! {
+            <option key={other.id.to_string()} value={other.id.to_string()}>
+                { other.name.to_string() }
+            </option>
+        }
+    });
+    let others: Html = others.collect();
+    let mentions = count(props.used, "mention");
+    html! {
+        <div class="removal">
+            <div class="removal-begin" hidden={*is_asking}>
+                <span class="quiet">{ &mentions }</span>
+                <button
+                    type="button"
+                    aria-label={format!("Remove the label {}", props.label.name)}
+                    onclick={begin}
+                >
+                    { "Remove" }
+                </button>
+            </div>
+            <div class="removal-ask" role="group" hidden={!*is_asking}>
+                <span>{ format!("{mentions} use {}. Undo brings everything back.", props.label.name) }</span>
+                <button type="button" onclick={remove_all}>{ format!("Remove {mentions} too") }</button>
+                <select aria-label="Relabel the mentions instead" onchange={give_instead}>
+                    <option value="" selected=true>{ "Relabel them as…" }</option>
+                    { others }
+                </select>
+                <button type="button" onclick={keep}>{ "Keep the label" }</button>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,36 @@
+//! How numbers and names are shown.
+
+use dateline::schema::{Kind, Label};
+
+/// `1 mention`, `2 mentions`.
+pub(crate) fn count(n: usize, thing: &str) -> String {
+    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
+}
+
+/// The letter that stands for a label where there is no room for its name.
+pub(crate) fn letter(label: &Label) -> String {
+    match label.key {
+        Some(key) => key.to_string(),
+        None => label.name.chars().take(1).flat_map(char::to_uppercase).collect(),
+    }
+}
+
+/// A sign for the kind of a label, so that color is never the only difference.
+pub(crate) fn glyph(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Actor => "●",
+        Kind::Place => "▲",
+        Kind::Event => "◆",
+        Kind::Other => "■",
+    }
+}
+
+/// The kind as people read it.
+pub(crate) fn kind_title(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Actor => "Actor",
+        Kind::Place => "Place",
+        Kind::Event => "Event",
+        Kind::Other => "Other",
+    }
+}

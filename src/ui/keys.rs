@@ -1,0 +1,101 @@
+//! From key events to actions.
+
+use super::hooks::{use_dispatch, use_document_event, use_latest, use_session};
+use super::store::{Dispatch, Shared};
+use crate::platform::dom;
+use dateline::actions::{Action, Chord};
+use dateline::schema::LabelKey;
+use dateline::session::{Msg, Session, Tone};
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+/// Does an action, or says why it cannot be done.
+pub(crate) fn perform(action: Action, session: &Session, dispatch: &Dispatch) {
+    if let Some(why) = action.hindrance(session) {
+        dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
+        return;
+    }
+    dispatch.send(action.message(session));
+    // The session knows nothing of the focus; the two actions that are about it end here.
+    match action {
+        Action::SearchArticles => dom::soon(|| dom::focus("search")),
+        Action::WriteNote => dom::soon(|| dom::focus("note")),
+        _ => {}
+    }
+}
+
+/// Listens to the keys of the whole page.
+#[hook]
+pub(crate) fn use_keys() {
+    let (session, dispatch) = (use_session(), use_dispatch());
+    let latest = use_latest(&session);
+    use_document_event("keydown", move |event| {
+        if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() {
+            let session = latest.borrow().clone();
+            on_key(event, &session, &dispatch);
+        }
+    });
+}
+
+/// Actions that work even while a field has the focus.
+fn works_in_fields(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Palette
+            | Action::Export
+            | Action::Load
+            | Action::Finish
+            | Action::FinishWithoutEvents
+    )
+}
+
+fn on_key(event: &web_sys::KeyboardEvent, session: &Shared<Session>, dispatch: &Dispatch) {
+    if event.default_prevented() || event.is_composing() {
+        return;
+    }
+    let chord = chord_of(event);
+    let is_writing = dom::is_writing(event.target().as_ref());
+    // A dialog has its own keys, and the browser closes it on Escape.
+    if session.dialog.is_some() {
+        return;
+    }
+    if is_writing && chord.key == "escape" {
+        dom::blur();
+        dom::focus("reader");
+        event.prevent_default();
+        return;
+    }
+    let means_control = matches!(chord.key.as_str(), "enter" | " ");
+    if means_control && !chord.is_mod && dom::is_control(event.target().as_ref()) {
+        return;
+    }
+    if !is_writing && let Some(msg) = label_message(&chord, session) {
+        event.prevent_default();
+        dispatch.send(msg);
+        return;
+    }
+    if let Some(action) = Action::of_chord(&chord)
+        && (!is_writing || works_in_fields(action))
+    {
+        event.prevent_default();
+        perform(action, session, dispatch);
+    }
+}
+
+/// A label's key tags; with Shift it arms the label whatever is selected.
+fn label_message(chord: &Chord, session: &Shared<Session>) -> Option<Msg> {
+    if chord.is_mod || chord.is_alt {
+        return None;
+    }
+    let label = session.project.schema().keyed(LabelKey::parse(&chord.key)?)?;
+    if !chord.is_shift {
+        return Some(Msg::UseLabel(label.id.clone()));
+    }
+    let is_armed = session.armed.as_ref() == Some(&label.id);
+    Some(Msg::Arm((!is_armed).then(|| label.id.clone())))
+}
+
+fn chord_of(event: &web_sys::KeyboardEvent) -> Chord {
+    let is_mod = if dom::is_mac() { event.meta_key() } else { event.ctrl_key() };
+    Chord::of_event(&event.key(), &event.code(), is_mod, event.alt_key(), event.shift_key())
+}

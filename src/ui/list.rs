@@ -1,0 +1,195 @@
+//! The list of articles: search, filter, order, progress.
+
+use super::format::count;
+use super::hooks::{use_dispatch, use_session};
+use super::store::Shared;
+use super::toolbar::ActionButton;
+use crate::platform::dom;
+use dateline::actions::Action;
+use dateline::article::Status;
+use dateline::library::{Query, Sort, Summary};
+use dateline::schema::Schema;
+use dateline::session::Msg;
+use wasm_bindgen::JsCast;
+use yew::prelude::*;
+
+fn value_of(event: &Event) -> Option<String> {
+    let target = event.target()?;
+    target.dyn_into::<web_sys::HtmlSelectElement>().ok().map(|select| select.value())
+}
+
+/// The list of articles.
+#[component]
+pub(crate) fn ArticleList() -> Html {
+    let (session, dispatch) = (use_session(), use_dispatch());
+    let query = session.query.clone();
+    let listed = session.listed();
+    let search = {
+        let (dispatch, query) = (dispatch.clone(), query.clone());
+        Callback::from(move |event: InputEvent| {
+            if let Some(field) = event.target_dyn_into::<web_sys::HtmlInputElement>() {
+                dispatch.send(Msg::Search(Query { words: field.value(), ..query.clone() }));
+            }
+        })
+    };
+    let filter = {
+        let (dispatch, query) = (dispatch.clone(), query.clone());
+        Callback::from(move |event: Event| {
+            let status = value_of(&event).and_then(|name| Status::parse(&name));
+            dispatch.send(Msg::Search(Query { status, ..query.clone() }));
+        })
+    };
+    let order = {
+        let (dispatch, query) = (dispatch.clone(), query.clone());
+        Callback::from(move |event: Event| {
+            let name = value_of(&event).unwrap_or_default();
+            let sort = Sort::ALL.into_iter().find(|sort| sort.title() == name).unwrap_or_default();
+            dispatch.send(Msg::Search(Query { sort, ..query.clone() }));
+        })
+    };
+    let by_status = session.n_by_status();
+    let statuses = Status::ALL.into_iter().zip(by_status).map(|(status, n)| {
+        html! {
+            <option
+                key={status.name()}
+                value={status.name()}
+                selected={query.status == Some(status)}
+            >
+                { format!("{} ({n})", status.title()) }
+            </option>
+        }
+    });
+    let orders = Sort::ALL.into_iter().map(|sort| {
+        html! {
+            <option key={sort.title()} value={sort.title()} selected={query.sort == sort}>
+                { sort.title() }
+            </option>
+        }
+    });
+    let n_finished: usize = Status::ALL
+        .into_iter()
+        .zip(by_status)
+        .filter(|(status, _)| status.is_finished())
+        .map(|(_, n)| n)
+        .sum();
+    let n_all = session.summaries.len();
+    let rows = listed.iter().map(|summary| {
+        html! {
+            <ArticleRow
+                key={summary.id.to_string()}
+                summary={Shared(summary.clone())}
+                schema={session.project.schema().clone()}
+                is_open={session.open.as_ref() == Some(&summary.id)}
+            />
+        }
+    });
+    let empty = if n_all == 0 {
+        "No articles yet. Drop files anywhere, or press Load."
+    } else {
+        "No article matches."
+    };
+    html! {
+        <nav class="list" aria-label="Articles" hidden={!session.settings.shows_list}>
+            <div class="list-head">
+                <input
+                    id="search"
+                    type="search"
+                    placeholder="Search articles"
+                    aria-label="Search articles"
+                    value={query.words.clone()}
+                    oninput={search}
+                />
+                <div class="list-filters">
+                    <select id="status-filter" aria-label="Status" onchange={filter}>
+                        <option value="" selected={query.status.is_none()}>
+                            { format!("All ({n_all})") }
+                        </option>
+                        { statuses.collect::<Html>() }
+                    </select>
+                    <select aria-label="Order" onchange={order}>{ orders.collect::<Html>() }</select>
+                </div>
+                <div class="list-progress">
+                    <progress
+                        max={n_all.max(1).to_string()}
+                        value={n_finished.to_string()}
+                        aria-label="Finished articles"
+                    ></progress>
+                    <span>{ format!("{n_finished} of {} finished", count(n_all, "article")) }</span>
+                </div>
+                <div class="list-steps">
+                    <ActionButton action={Action::PreviousArticle} text="Previous" />
+                    <ActionButton action={Action::NextArticle} text="Next" />
+                    <ActionButton action={Action::NextUnfinished} text="Unfinished" />
+                </div>
+            </div>
+            <ul class="rows" id="article-rows">{ rows.collect::<Html>() }</ul>
+            <p class="empty" hidden={!listed.is_empty()}>{ empty }</p>
+        </nav>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct RowProps {
+    summary: Shared<Summary>,
+    schema: Schema,
+    is_open: bool,
+}
+
+/// One article of the list.
+#[component]
+fn ArticleRow(props: &RowProps) -> Html {
+    let dispatch = use_dispatch();
+    let summary = &props.summary;
+    let row = use_node_ref();
+    {
+        let row = row.clone();
+        use_effect_with(props.is_open, move |is_open| {
+            if *is_open
+                && let Some(row) = row.cast::<web_sys::Element>()
+                && let Some(rows) = dom::by_id("article-rows")
+            {
+                let place = row.get_bounding_client_rect();
+                dom::scroll_to_show(&rows, place.top(), place.bottom());
+            }
+        });
+    }
+    let onclick = {
+        let id = summary.id.clone();
+        Callback::from(move |_: MouseEvent| dispatch.send(Msg::Open(id.clone())))
+    };
+    let counts = props.schema.labels().iter().enumerate().filter_map(|(i, label)| {
+        let n = summary.counts.get(&label.id)?;
+        Some(html! {
+            <span
+                key={label.id.to_string()}
+                class="row-count"
+                data-label={i.to_string()}
+                title={format!("{}: {n}", label.name)}
+            >
+                { format!("{} {n}", super::format::letter(label)) }
+            </span>
+        })
+    });
+    let counts: Html = counts.collect();
+    let date = summary.date.map(|day| day.to_string()).unwrap_or_default();
+    html! {
+        <li>
+            <button
+                ref={row}
+                type="button"
+                class={classes!("row", props.is_open.then_some("open"))}
+                aria-current={props.is_open.then_some("true")}
+                onclick={onclick}
+            >
+                <span class="row-title">{ summary.title.to_string() }</span>
+                <span class="row-facts">
+                    <span class="status" data-status={summary.status.name()}>
+                        { summary.status.title() }
+                    </span>
+                    <span class="row-date">{ date }</span>
+                    <span class="row-counts">{ counts }</span>
+                </span>
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,149 @@
+//! What the page tells in passing: the toast, the live region, the state of saving.
+
+use super::hooks::{use_dispatch, use_session};
+use crate::platform::{clock, dom, files};
+use dateline::actions::Action;
+use dateline::formats::native;
+use dateline::moment::Day;
+use dateline::session::{Msg, Session, Tone};
+use yew::prelude::*;
+
+/// The last notice: seen if it is worth a look, read out in any case.
+#[component]
+pub(crate) fn Toast() -> Html {
+    let (session, dispatch) = (use_session(), use_dispatch());
+    let notice = session.notice.clone();
+    let serial = notice.as_ref().map(|notice| notice.serial);
+    {
+        let dispatch = dispatch.clone();
+        use_effect_with(serial, move |serial| {
+            // Long enough to be read and to reach Undo; any new notice begins anew.
+            let timer = serial.is_some().then(|| {
+                let dismiss = move || dispatch.send(Msg::Dismiss);
+                gloo::timers::callback::Timeout::new(8_000, dismiss)
+            });
+            move || drop(timer)
+        });
+    }
+    let text = notice.as_ref().map(|notice| notice.text.to_string()).unwrap_or_default();
+    let shown = notice.filter(|notice| notice.tone != Tone::Quiet);
+    let class = match shown.as_ref().map(|notice| notice.tone) {
+        Some(Tone::Refusal) => "toast refusal",
+        Some(_) => "toast",
+        None => "toast hidden",
+    };
+    let undo = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.send(Msg::Undo))
+    };
+    let dismiss = Callback::from(move |_: MouseEvent| dispatch.send(Msg::Dismiss));
+    let offers_undo = shown.as_ref().is_some_and(|notice| notice.offers_undo);
+    html! {
+        <div class="toasts">
+            <p class="hidden-text" role="status" aria-live="polite" id="announcer">{ &text }</p>
+            <div class={class}>
+                <span class="toast-text" aria-hidden="true">{ &text }</span>
+                <button type="button" class="plain" hidden={!offers_undo} onclick={undo}>
+                    { "Undo" }
+                </button>
+                <button type="button" class="plain" aria-label="Dismiss" onclick={dismiss}>
+                    { "×" }
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// Why the last attempt to change something from a dialog was refused.
+#[component]
+pub(crate) fn RefusalLine() -> Html {
+    let session = use_session();
+    let refusal = session.notice.as_ref().filter(|notice| notice.tone == Tone::Refusal);
+    html! {
+        <p class="refusal-line" role="alert">
+            { refusal.map(|notice| notice.text.to_string()).unwrap_or_default() }
+        </p>
+    }
+}
+
+/// Whether the work is stored.
+#[component]
+pub(crate) fn SavedState() -> Html {
+    let session = use_session();
+    let saving = &session.saving;
+    let (class, text) = if saving.failure.is_some() {
+        ("saved failed", "Not saved".to_owned())
+    } else if saving.is_saved() {
+        ("saved", "Saved".to_owned())
+    } else {
+        ("saved busy", "Saving…".to_owned())
+    };
+    let title = match saving.saved_at {
+        Some(at) => format!("Last stored in this browser at {at}"),
+        None => "All changes are stored in this browser".to_owned(),
+    };
+    html! { <span id="saved-state" class={class} title={title}>{ text }</span> }
+}
+
+/// Says loudly that storing failed, and hands over the work.
+#[component]
+pub(crate) fn StorageBanner() -> Html {
+    let (session, dispatch) = (use_session(), use_dispatch());
+    let failure = session.saving.failure.clone();
+    let save = {
+        let (session, dispatch) = (session.clone(), dispatch.clone());
+        Callback::from(move |_: MouseEvent| download_everything(&session, &dispatch))
+    };
+    let retry = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| dispatch.send(Msg::RetrySave))
+    };
+    html! {
+        <div class="banner" role="alert" hidden={failure.is_none()}>
+            <span>{ failure.map(|failure| failure.to_string()).unwrap_or_default() }</span>
+            <button type="button" onclick={save}>{ "Download your work" }</button>
+            <button type="button" onclick={retry}>{ "Try again" }</button>
+        </div>
+    }
+}
+
+fn download_everything(session: &Session, dispatch: &super::store::Dispatch) {
+    let project = &session.project;
+    let file = native::write_json(&project.codebook, project.documents.values());
+    let name = native::file_name(&project.codebook.name, Day::of(clock::now()), "json");
+    if let Err(why) = files::download(&name, "application/json", file.as_bytes()) {
+        dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
+    }
+}
+
+/// The line for newcomers.
+#[component]
+pub(crate) fn Hint() -> Html {
+    let (session, dispatch) = (use_session(), use_dispatch());
+    let keyed = session.project.schema().labels().iter().filter_map(|label| {
+        Some(html! {
+            <span class="hint-key" key={label.id.to_string()}>
+                <kbd>{ label.key?.to_string() }</kbd>{ format!(" {}", label.name) }
+            </span>
+        })
+    });
+    let keys: Html = keyed.take(3).collect();
+    let dismiss = {
+        let session = session.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.send(Action::ShowHint.message(&session));
+            dom::focus("reader");
+        })
+    };
+    html! {
+        <aside class="hint" aria-label="First steps" hidden={!session.settings.shows_hint}>
+            <span>{ "Select words, then press " }</span>
+            <span class="hint-keys">{ keys }</span>
+            <span>{ " Everything else: " }</span>
+            <span class="hint-key"><kbd>{ "?" }</kbd></span>
+            <button type="button" class="plain" aria-label="Hide this hint" onclick={dismiss}>
+                { "×" }
+            </button>
+        </aside>
+    }
+}

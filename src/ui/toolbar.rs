@@ -1,0 +1,93 @@
+//! The bar at the top: the project, undo, files, help.
+
+use super::hooks::{use_dispatch, use_session};
+use super::keys::perform;
+use super::notice::SavedState;
+use crate::platform::dom;
+use dateline::actions::{Action, Chord};
+use yew::prelude::*;
+
+/// The bar at the top.
+#[component]
+pub(crate) fn Toolbar() -> Html {
+    let session = use_session();
+    html! {
+        <header class="toolbar">
+            <ActionButton action={Action::ToggleList} text="☰" is_icon=true />
+            <h1 class="brand">{ "Dateline" }</h1>
+            <span class="project-name">{ session.project.codebook.name.to_string() }</span>
+            <div class="toolbar-group" role="group" aria-label="History">
+                <ActionButton action={Action::Undo} text="↶" is_icon=true />
+                <ActionButton action={Action::Redo} text="↷" is_icon=true />
+            </div>
+            <SavedState />
+            <span class="spacer"></span>
+            <div class="toolbar-group" role="group" aria-label="Project">
+                <ActionButton action={Action::Load} text="Load" />
+                <ActionButton action={Action::Export} text="Export" is_primary=true />
+                <ActionButton action={Action::EditLabels} text="Labels" />
+                <ActionButton action={Action::Guidelines} text="Guidelines" is_optional=true />
+            </div>
+            <div class="toolbar-group" role="group" aria-label="View">
+                <ActionButton action={Action::NextTheme} text="◐" is_icon=true is_optional=true />
+                <ActionButton action={Action::Settings} text="⚙" is_icon=true />
+                <ActionButton action={Action::Shortcuts} text="?" is_icon=true />
+                <ActionButton action={Action::ToggleMentions} text="▤" is_icon=true />
+            </div>
+        </header>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct ActionButtonProps {
+    /// What it does.
+    pub(crate) action: Action,
+    /// What it says.
+    pub(crate) text: &'static str,
+    /// Whether it says so by a sign alone.
+    #[prop_or_default]
+    pub(crate) is_icon: bool,
+    /// Whether it is the one that matters most.
+    #[prop_or_default]
+    pub(crate) is_primary: bool,
+    /// Whether narrow screens go without it; the palette has everything.
+    #[prop_or_default]
+    pub(crate) is_optional: bool,
+}
+
+/// A button for an action, with its help and key, grayed out while it cannot be done.
+#[component]
+pub(crate) fn ActionButton(props: &ActionButtonProps) -> Html {
+    let (session, dispatch) = (use_session(), use_dispatch());
+    let action = props.action;
+    let info = action.info();
+    let keys = info.keys.first().and_then(|keys| Chord::parse(keys));
+    let keys = keys.map(|chord| format!(" ({})", chord.title(dom::is_mac()))).unwrap_or_default();
+    let hindrance = action.hindrance(&session);
+    let pressed = match action {
+        Action::ToggleList => Some(session.settings.shows_list.to_string()),
+        Action::ToggleMentions => Some(session.settings.shows_mentions.to_string()),
+        _ => None,
+    };
+    let onclick = Callback::from(move |_: MouseEvent| perform(action, &session, &dispatch));
+    let label = props.is_icon.then_some(info.title);
+    html! {
+        <button
+            type="button"
+            class={classes!(
+                "action",
+                props.is_icon.then_some("icon"),
+                props.is_primary.then_some("primary"),
+                props.is_optional.then_some("optional"),
+            )}
+            data-action={info.id}
+            aria-label={label}
+            aria-pressed={pressed}
+            aria-disabled={hindrance.is_some().then_some("true")}
+            title={format!("{}{keys}: {}", info.title, hindrance.unwrap_or(info.help))}
+            onclick={onclick}
+        >
+            { props.text }
+        </button>
+    }
+}

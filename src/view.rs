@@ -1,0 +1,7 @@
+//! What is drawn, derived from the project and never stored.
+
+mod canvas;
+mod segments;
+
+pub use canvas::{Canvas, PaintedBlock, PaintedParagraph, Piece, PieceMention, Role};
+pub use segments::{Covering, MAX_LANES, Segment, segments};
