@@ -2,6 +2,7 @@
 
 mod draft;
 mod encoding;
+mod language;
 mod recognize;
 
 pub use draft::{Cut, Draft, FileKind, Incoming, build, drafts, file_kind};

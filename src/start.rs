@@ -44,14 +44,23 @@ async fn open(records: &Records) -> (Session, Option<Arc<str>>) {
 
 /// A page that may not store still works, and says at once that it keeps nothing.
 async fn refused(error: StorageError) -> Session {
-    let session = Session::begin(samples().await, Settings::default());
+    let session = Session::begin(samples().await, settings(&Records::default()));
     session.update(Msg::SaveFailed(error), &clock::stamp("".into()))
 }
 
 fn settings(records: &Records) -> Settings {
+    let stored = stored_settings(records).unwrap_or_default();
+    if dom::is_narrow() {
+        // Panels that lie over the article come when they are asked for.
+        return Settings { shows_list: false, shows_mentions: false, ..stored };
+    }
+    stored
+}
+
+fn stored_settings(records: &Records) -> Option<Settings> {
     let stored = records.get(&Store::Settings).and_then(|store| store.get("settings"));
     // Preferences that cannot be read are not worth a message: the usual ones take their place.
-    stored.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
+    serde_json::from_str(stored?).ok()
 }
 
 /// Offers damaged records as a download, since nothing may be dropped in silence.

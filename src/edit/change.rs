@@ -137,8 +137,7 @@ impl Change {
     /// in the project's own history always fits.
     pub fn apply(&self, project: &Project) -> Result<Project, Mismatch> {
         let mut next = project.clone();
-        let mut mentions: BTreeMap<&ArticleId, Vec<(Option<&Mention>, Option<&Mention>)>> =
-            BTreeMap::new();
+        let mut mentions = Exchanges::new();
         for edit in &self.edits {
             match edit {
                 Edit::Codebook { before, after } => {
@@ -193,9 +192,12 @@ fn apply_document(
     Ok(())
 }
 
+/// What to exchange in the mentions of each article: values before and after.
+type Exchanges<'a> = BTreeMap<&'a ArticleId, Vec<(Option<&'a Mention>, Option<&'a Mention>)>>;
+
 fn exchange(
     project: &mut Project,
-    mentions: BTreeMap<&ArticleId, Vec<(Option<&Mention>, Option<&Mention>)>>,
+    mentions: Exchanges<'_>,
 ) -> Result<(), Mismatch> {
     for (article, pairs) in mentions {
         let mut document = find(project, article)?;

@@ -1,8 +1,10 @@
 //! Finds the encoding of a file and decodes it to the letter.
 //!
-//! UTF-8 and UTF-16 are known by their form. A legacy encoding is guessed: the bytes are decoded
-//! in each one that is plausible, by a decoder that the shell passes in (browsers have all of
+//! UTF-8, and UTF-16 with a mark, are known by their form. Any other encoding is guessed: the
+//! bytes are decoded in each one, by a decoder that the shell passes in (browsers have all of
 //! them), and the most plausible text wins.
+
+use super::language::cost;
 
 /// An encoding by its name in the WHATWG Encoding Standard (<https://encoding.spec.whatwg.org>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,10 @@ impl Encoding {
         Self("big5"),
         Self("utf-16le"),
     ];
+
+    fn is_legacy(&self) -> bool {
+        *self != Self::UTF_8 && !self.0.starts_with("utf-16")
+    }
 }
 
 /// A decoded file.
@@ -74,63 +80,110 @@ pub fn decode(
         return Ok(proved(text.to_owned(), Encoding::UTF_8, true));
     }
     if let Some(rest) = bytes.strip_prefix(b"\xff\xfe") {
-        let text = utf16(rest, u16::from_le_bytes)?;
+        let text = utf16_text(rest, u16::from_le_bytes)?;
         return Ok(proved(text, Encoding("utf-16le"), true));
     }
     if let Some(rest) = bytes.strip_prefix(b"\xfe\xff") {
-        let text = utf16(rest, u16::from_be_bytes)?;
+        let text = utf16_text(rest, u16::from_be_bytes)?;
         return Ok(proved(text, Encoding("utf-16be"), true));
     }
     if let Some(what) = binary(bytes) {
-        return Err(format!("This is {what}, not text. Save it as plain text and load that."));
+        return Err(no_text(what));
     }
-    if let Some(is_little) = utf16_without_mark(bytes) {
-        let text =
-            utf16(bytes, if is_little { u16::from_le_bytes } else { u16::from_be_bytes })?;
-        let encoding = Encoding(if is_little { "utf-16le" } else { "utf-16be" });
-        return Ok(Decoded { text, encoding, had_bom: false, is_guess: true });
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    let n_controls = bytes.iter().filter(|byte| is_control(**byte)).count();
+    let utf8 = std::str::from_utf8(bytes).ok();
+    // Few or no letters of UTF-16 are bytes that UTF-8 text is made of.
+    if let Some(text) = utf8.filter(|_| n_controls * 8 <= bytes.len()) {
         return Ok(proved(text.to_owned(), Encoding::UTF_8, false));
     }
-    let candidates = Encoding::CHOICES.iter().skip(1).filter(|e| e.0 != "utf-16le");
-    let mut best: Option<(i64, Decoded)> = None;
-    for encoding in candidates {
-        let Some(text) = decoder(encoding.0, bytes) else { continue };
-        let score = plausibility(&text, encoding.0);
-        if best.as_ref().is_none_or(|(top, _)| score > *top) {
-            let decoded = Decoded { text, encoding: *encoding, had_bom: false, is_guess: true };
-            best = Some((score, decoded));
+    guess(bytes, n_controls, &decoder).ok_or_else(|| match utf8 {
+        None if n_controls == 0 => "The encoding could not be found out. Save the file as UTF-8 \
+            and load it again."
+            .to_owned(),
+        _ => no_text("binary data"),
+    })
+}
+
+fn no_text(what: &str) -> String {
+    format!("This is {what}, not text. Save it as plain text and load that.")
+}
+
+/// Control characters that text does not have; UTF-16 is full of such bytes.
+fn is_control(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b)
+}
+
+/// Bytes that are looked at to tell one encoding from another.
+const SAMPLE: usize = 64 * 1024;
+
+/// The cheapest decoding, if it looks like a text at all.
+fn guess(
+    bytes: &[u8],
+    n_controls: usize,
+    decoder: &dyn Fn(&str, &[u8]) -> Option<String>,
+) -> Option<Decoded> {
+    let mut candidates = Vec::new();
+    if bytes.len().is_multiple_of(2) {
+        let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+        for (encoding, unit) in UTF_16 {
+            let text = String::from_utf16_lossy(&units(sample, unit));
+            // Of what is no text most units are characters that no one uses.
+            let cost = cost(&text);
+            if cost <= 130 * (sample.len() as u64 / 2) {
+                candidates.push((cost * 1000 / sample.len() as u64, encoding));
+            }
         }
     }
-    best.map(|(_, decoded)| decoded).ok_or_else(|| {
-        "The encoding could not be found out. Save the file as UTF-8 and load it again.".to_owned()
+    if n_controls * 50 <= bytes.len() && !bytes.contains(&0) {
+        let sample = sample(bytes);
+        for encoding in Encoding::CHOICES.into_iter().filter(Encoding::is_legacy) {
+            if let Some(text) = decoder(encoding.0, sample) {
+                candidates.push((cost(&text) * 1000 / sample.len() as u64, encoding));
+            }
+        }
+    }
+    // Stable, so that of equals the likelier stays first.
+    candidates.sort_by_key(|(cost, _)| *cost);
+    candidates.into_iter().find_map(|(_, encoding)| {
+        let utf16 = UTF_16.iter().find(|(other, _)| *other == encoding);
+        let text = match utf16 {
+            Some((_, unit)) => utf16_text(bytes, *unit).ok()?,
+            None => decoder(encoding.0, bytes)?,
+        };
+        Some(Decoded { text, encoding, had_bom: false, is_guess: true })
     })
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, String> {
-    let (pairs, rest) = bytes.as_chunks::<2>();
-    if !rest.is_empty() {
+/// Whole lines from the first one on that is not ASCII: a line break is one byte in all legacy
+/// encodings and part of no other character.
+fn sample(bytes: &[u8]) -> &[u8] {
+    let is_break = |byte: &u8| *byte == b'\n';
+    let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    let start = bytes[..first].iter().rposition(is_break).unwrap_or(0);
+    let rest = &bytes[start..];
+    match rest.get(..SAMPLE).and_then(|part| part.iter().rposition(is_break)) {
+        Some(end) if end > first - start => &rest[..end],
+        _ => rest,
+    }
+}
+
+type Unit = fn([u8; 2]) -> u16;
+
+const UTF_16: [(Encoding, Unit); 2] =
+    [(Encoding("utf-16le"), u16::from_le_bytes), (Encoding("utf-16be"), u16::from_be_bytes)];
+
+fn units(bytes: &[u8], unit: Unit) -> Vec<u16> {
+    let (pairs, _) = bytes.as_chunks::<2>();
+    pairs.iter().map(|pair| unit(*pair)).collect()
+}
+
+fn utf16_text(bytes: &[u8], unit: Unit) -> Result<String, String> {
+    if !bytes.len().is_multiple_of(2) {
         return Err("The file is cut off in the middle of a UTF-16 character.".to_owned());
     }
-    let units: Vec<_> = pairs.iter().map(|pair| unit(*pair)).collect();
-    String::from_utf16(&units).map_err(|_| {
+    String::from_utf16(&units(bytes, unit)).map_err(|_| {
         "The file holds half a character (a lone UTF-16 surrogate). Save it as UTF-8.".to_owned()
     })
-}
-
-/// UTF-16 without a mark shows in mostly Latin text: every other byte is zero.
-fn utf16_without_mark(bytes: &[u8]) -> Option<bool> {
-    if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
-        return None;
-    }
-    let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd, half) = (zeros(0), zeros(1), bytes.len() / 2);
-    match (even * 10 < half, odd * 10 < half) {
-        (true, false) if odd * 2 > half => Some(true),
-        (false, true) if even * 2 > half => Some(false),
-        _ => None,
-    }
 }
 
 /// What bytes are that begin like a known kind of file other than text.
@@ -148,104 +201,4 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
         (b"SQLite format 3", "a database"),
     ];
     known.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what)
-}
-
-/// How much a text looks like one that people write.
-///
-/// Counts only characters beyond ASCII, since all candidates agree on the others: a letter beside
-/// letters of its script and case gains, a symbol or control within a word loses.
-fn plausibility(text: &str, encoding: &str) -> i64 {
-    // A little in favor of the more common encodings where the text cannot decide.
-    let rank = Encoding::CHOICES.iter().position(|e| e.0 == encoding).unwrap_or(0);
-    let mut score = -(rank as i64);
-    let mut before: Option<char> = None;
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let after = chars.peek().copied();
-        if !c.is_ascii() {
-            score += 10 * judge(before, c, after);
-        } else if c.is_ascii_alphabetic()
-            && before.is_some_and(|b| !b.is_ascii() && b.is_alphabetic())
-            && before.map(script) != Some(script(c))
-        {
-            score -= 30;
-        }
-        before = Some(c);
-    }
-    score
-}
-
-fn judge(before: Option<char>, c: char, after: Option<char>) -> i64 {
-    let beside = |other: Option<char>, is: fn(char) -> bool| other.is_some_and(is);
-    let in_word = beside(before, char::is_alphabetic) && beside(after, char::is_alphabetic);
-    match c {
-        '\u{80}'..='\u{9f}' | '\u{fffd}' => -20,
-        '\u{e000}'..='\u{f8ff}' => -20,
-        // Typographic quotes, dashes and spaces stand at the edges of words.
-        '‘' | '’' | '‚' | '“' | '”' | '„' | '«' | '»' | '–' | '—' | '…' | '\u{a0}' | '•' | '‹'
-        | '›' => {
-            if in_word && c != '’' && c != '–' && c != '—' { -6 } else { 3 }
-        }
-        '€' | '£' | '§' | '°' | '©' | '®' | '™' | '²' | '³' | '¿' | '¡' | 'º' | 'ª' | '½' => {
-            if in_word { -6 } else { 0 }
-        }
-        c if is_cjk(c) => {
-            if beside(before, is_cjk) || beside(after, is_cjk) { 4 } else { -2 }
-        }
-        c if c.is_alphabetic() => {
-            let same = |other: char| other.is_alphabetic() && script(other) == script(c);
-            let near = i64::from(before.is_some_and(same)) + i64::from(after.is_some_and(same));
-            let clash = |other: char| other.is_alphabetic() && script(other) != script(c);
-            let mixed = i64::from(before.is_some_and(clash)) + i64::from(after.is_some_and(clash));
-            let upper_inside =
-                c.is_uppercase() && before.is_some_and(char::is_lowercase);
-            let rare = match script(c) {
-                Script::Latin if is_rare_latin(c) => 3,
-                _ => 0,
-            };
-            1 + near - 6 * mixed - if upper_inside { 6 } else { 0 } - rare
-        }
-        // Combining marks belong to the letter before.
-        '\u{300}'..='\u{36f}' => 1,
-        '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' => 2,
-        '\u{64b}'..='\u{65f}' | '\u{60c}' | '\u{61b}' | '\u{61f}' => 2,
-        '\u{591}'..='\u{5c7}' => 1,
-        _ => {
-            if in_word { -8 } else { -3 }
-        }
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Script {
-    Latin,
-    Greek,
-    Cyrillic,
-    Hebrew,
-    Arabic,
-    Thai,
-    Other,
-}
-
-fn script(c: char) -> Script {
-    match c {
-        'A'..='Z' | 'a'..='z' | '\u{aa}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}' => Script::Latin,
-        '\u{370}'..='\u{3ff}' => Script::Greek,
-        '\u{400}'..='\u{52f}' => Script::Cyrillic,
-        '\u{590}'..='\u{5ff}' => Script::Hebrew,
-        '\u{600}'..='\u{6ff}' => Script::Arabic,
-        '\u{e00}'..='\u{e7f}' => Script::Thai,
-        _ => Script::Other,
-    }
-}
-
-fn is_cjk(c: char) -> bool {
-    matches!(c,
-        '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
-        | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff60}')
-}
-
-/// Latin letters that running text in few languages has, yet that wrong decodings are full of.
-fn is_rare_latin(c: char) -> bool {
-    matches!(c, 'Ð' | 'ð' | 'Þ' | 'þ' | 'ÿ' | 'Ÿ' | 'ƒ' | 'Æ' | 'Ã' | 'Õ' | 'Ý' | '×' | '÷')
 }

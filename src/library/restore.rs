@@ -147,7 +147,7 @@ impl Restoring<'_> {
 
     fn parse<T: DeserializeOwned>(&mut self, store: Store) -> Vec<(Key, Option<T>)> {
         let records: Vec<_> =
-            self.records.get(&store).into_iter().flatten().map(|(k, v)| (k, v)).collect();
+            self.records.get(&store).into_iter().flatten().collect();
         let mut parsed = Vec::with_capacity(records.len());
         for (key, value) in records {
             let record = serde_json::from_str(value);

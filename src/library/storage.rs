@@ -106,7 +106,8 @@ impl std::fmt::Display for StorageError {
         match self {
             Self::Conflict => write!(
                 f,
-                "Another tab has changed this project. Reload this tab to continue with its work."
+                "Dateline is open in another tab, and this one does not save. Close one of the \
+                 two, then reload the other."
             ),
             Self::Full => write!(
                 f,

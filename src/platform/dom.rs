@@ -74,6 +74,12 @@ pub(crate) fn is_mac() -> bool {
         .is_some_and(|platform| platform.starts_with("Mac") || platform.starts_with("iP"))
 }
 
+/// Whether the panels lie over the article for want of room; the styles draw the same line.
+pub(crate) fn is_narrow() -> bool {
+    let query = window().and_then(|window| window.match_media("(max-width: 52rem)").ok().flatten());
+    query.is_some_and(|query| query.matches())
+}
+
 /// Scrolls the element that scrolls just so far that a part of it comes into view.
 ///
 /// `top` and `bottom` are where the part stands now, in pixels of the viewport.

@@ -2,14 +2,14 @@
 
 use super::format::count;
 use super::hooks::{use_dispatch, use_session};
-use super::store::Shared;
+use super::store::{Dispatch, Shared};
 use super::toolbar::ActionButton;
 use crate::platform::dom;
 use dateline::actions::Action;
 use dateline::article::Status;
 use dateline::library::{Query, Sort, Summary};
 use dateline::schema::Schema;
-use dateline::session::Msg;
+use dateline::session::{Msg, Session};
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -18,10 +18,22 @@ fn value_of(event: &Event) -> Option<String> {
     target.dyn_into::<web_sys::HtmlSelectElement>().ok().map(|select| select.value())
 }
 
+/// Takes a list away that lies over the article, once an article was chosen from it.
+#[hook]
+fn use_retreat(session: &Shared<Session>, dispatch: &Dispatch) {
+    let (session, dispatch) = (session.clone(), dispatch.clone());
+    use_effect_with(session.open.clone(), move |_| {
+        if session.settings.shows_list && dom::is_narrow() {
+            dispatch.send(Action::ToggleList.message(&session));
+        }
+    });
+}
+
 /// The list of articles.
 #[component]
 pub(crate) fn ArticleList() -> Html {
     let (session, dispatch) = (use_session(), use_dispatch());
+    use_retreat(&session, &dispatch);
     let query = session.query.clone();
     let listed = session.listed();
     let search = {

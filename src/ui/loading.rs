@@ -28,11 +28,11 @@ pub(crate) struct Staged {
 #[derive(Clone)]
 pub(crate) enum Content {
     /// Text, with the bytes it was decoded from.
-    Text(Rc<[u8]>, Rc<Decoded>),
+    Text(Arc<[u8]>, Arc<Decoded>),
     /// A project or dataset.
-    Native(Rc<Reading>),
+    Native(Arc<Reading>),
     /// Nothing that can be loaded, and why.
-    Bad(Rc<str>),
+    Bad(Arc<str>),
 }
 
 /// The files that wait.
@@ -77,7 +77,7 @@ impl Reducible for Staging {
                     && let Some(text) = files::decode(encoding.0, bytes)
                 {
                     let decoded = Decoded { text, encoding, had_bom: false, is_guess: true };
-                    let content = Content::Text(bytes.clone(), Rc::new(decoded));
+                    let content = Content::Text(bytes.clone(), Arc::new(decoded));
                     next.files[i] = Shared(Arc::new(Staged { content, ..file }));
                 }
             }
@@ -138,13 +138,13 @@ impl Loader {
 
     /// Lets a text wait that was pasted.
     pub(crate) fn stage_text(&self, dispatch: &Dispatch, text: String) {
-        let bytes: Rc<[u8]> = text.as_bytes().into();
+        let bytes: Arc<[u8]> = text.as_bytes().into();
         let content = if text.trim_start().starts_with("{\"dateline\":") {
-            Content::Native(Rc::new(native::read(&text, &stamp())))
+            Content::Native(Arc::new(native::read(&text, &stamp())))
         } else {
             let encoding = Encoding::UTF_8;
             let decoded = Decoded { text, encoding, had_bom: false, is_guess: false };
-            Content::Text(bytes, Rc::new(decoded))
+            Content::Text(bytes, Arc::new(decoded))
         };
         self.0.dispatch(StagingMsg::Add(vec![Staged { name: None, content }]));
         dispatch.send(Msg::Show(Some(Dialog::Load)));
@@ -168,9 +168,9 @@ fn stage_file(file: files::Loaded) -> Option<Staged> {
             Err(why) => Content::Bad(why.into()),
             Ok(decoded) => match file_kind(&file.name, &decoded.text) {
                 Some(FileKind::Native) => {
-                    Content::Native(Rc::new(native::read(&decoded.text, &stamp())))
+                    Content::Native(Arc::new(native::read(&decoded.text, &stamp())))
                 }
-                _ => Content::Text(bytes.into(), Rc::new(decoded)),
+                _ => Content::Text(bytes.into(), Arc::new(decoded)),
             },
         },
     };

@@ -145,7 +145,12 @@ impl Canvas {
             let kept = before.filter(|before| before.sources[i] == source);
             blocks.push(match kept {
                 Some(before) => before.blocks[i].clone(),
-                None => Arc::new(source.paint(document, schema)),
+                None => {
+                    let painted = source.paint(document, schema);
+                    // A mention of a line break changes nothing that is seen.
+                    let equal = before.map(|before| &before.blocks[i]).filter(|b| ***b == painted);
+                    equal.cloned().unwrap_or_else(|| Arc::new(painted))
+                }
             });
             sources.push(source);
         }

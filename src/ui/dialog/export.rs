@@ -155,6 +155,7 @@ pub(super) fn ExportDialog() -> Html {
                     type="button"
                     id="download"
                     class="primary"
+                    autofocus=true
                     disabled={!is_sound || !has_articles}
                     onclick={download}
                 >

@@ -170,8 +170,9 @@ fn LabelRow(props: &RowProps) -> Html {
                     { parents }
                 </select>
             </div>
-            <input
+            <textarea
                 class="label-description"
+                rows="2"
                 aria-label={format!("Description of {}", label.name)}
                 placeholder="When to use it"
                 value={label.description.to_string()}
