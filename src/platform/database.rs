@@ -18,9 +18,15 @@ const NAME: &str = "dateline";
 const VERSION: u32 = 1;
 
 /// The page's database. Opened when first used, and again when the browser drops it.
-#[derive(Default)]
 pub(crate) struct Database {
+    name: &'static str,
     open: RefCell<Option<IdbDatabase>>,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self::named(NAME)
+    }
 }
 
 impl Storage for Database {
@@ -41,6 +47,10 @@ impl Storage for Database {
 }
 
 impl Database {
+    fn named(name: &'static str) -> Self {
+        Self { name, open: RefCell::new(None) }
+    }
+
     async fn connect(&self) -> Result<IdbDatabase, JsValue> {
         if let Some(open) = self.open.borrow().as_ref() {
             return Ok(open.clone());
@@ -49,7 +59,7 @@ impl Database {
             .ok_or(JsValue::UNDEFINED)?
             .indexed_db()?
             .ok_or_else(|| JsValue::from_str("it has no IndexedDB"))?;
-        let request = factory.open_with_u32(NAME, VERSION)?;
+        let request = factory.open_with_u32(self.name, VERSION)?;
         create_stores_with(&request);
         let database: IdbDatabase = finished(&request).await?.dyn_into()?;
         let dropped = database.clone();
@@ -184,5 +194,59 @@ fn explain(error: &JsValue) -> StorageError {
             Some(exception) => format!("{}: {}", exception.name(), exception.message()),
             None => error.as_string().unwrap_or_else(|| "no reason given".to_owned()),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dateline::library::Put;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    fn put(key: &str, value: Option<&str>, is_new: bool) -> Put {
+        Put { store: Store::Journal, key: key.into(), value: value.map(str::to_owned), is_new }
+    }
+
+    async fn journal(name: &'static str) -> Vec<(String, String)> {
+        // A connection of its own sees only what has really been written.
+        let records = Database::named(name).read().await.unwrap();
+        let journal = records.get(&Store::Journal).cloned().unwrap_or_default();
+        journal.into_iter().map(|(key, value)| (key.to_string(), value)).collect()
+    }
+
+    fn pair(key: &str, value: &str) -> (String, String) {
+        (key.to_owned(), value.to_owned())
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_is_written_is_read_in_the_order_of_the_keys() {
+        let database = Database::named("test-order");
+        let batch = vec![put("02", Some("b\u{0}\u{2028}😀"), true), put("01", Some("a"), true)];
+        database.write(batch).await.unwrap();
+        let expected = [pair("01", "a"), pair("02", "b\u{0}\u{2028}😀")];
+        assert_eq!(journal("test-order").await, expected);
+        database.write(vec![put("01", None, false)]).await.unwrap();
+        assert_eq!(journal("test-order").await, expected[1..]);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_taken_step_refuses_the_whole_batch() {
+        let database = Database::named("test-conflict");
+        database.write(vec![put("01", Some("first"), true)]).await.unwrap();
+        let batch = vec![put("00", Some("other"), false), put("01", Some("second"), true)];
+        let refused = Database::named("test-conflict").write(batch).await;
+        assert_eq!(refused, Err(StorageError::Conflict));
+        assert_eq!(journal("test-conflict").await, [pair("01", "first")]);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_dropped_connection_is_opened_again() {
+        let database = Database::named("test-dropped");
+        database.write(vec![put("01", Some("a"), true)]).await.unwrap();
+        database.open.borrow().as_ref().unwrap().close();
+        database.write(vec![put("02", Some("b"), true)]).await.unwrap();
+        assert_eq!(journal("test-dropped").await, [pair("01", "a"), pair("02", "b")]);
     }
 }

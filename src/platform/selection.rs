@@ -161,3 +161,110 @@ pub(crate) fn edges(
     let last = rects.length().checked_sub(1)?;
     Some((rects.item(0)?, rects.item(last)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    /// An article of paragraphs given as pieces, drawn as the page draws it, one unit of line
+    /// break between paragraphs, two paragraphs a block.
+    fn draw(paragraphs: &[&[&str]]) -> Element {
+        let document = crate::platform::dom::document().unwrap();
+        let make = |tag: &str, start: usize| {
+            let element = document.create_element(tag).unwrap();
+            element.set_attribute("data-s", &start.to_string()).unwrap();
+            element
+        };
+        let root = document.create_element("article").unwrap();
+        let mut start = 0;
+        for pair in paragraphs.chunks(2) {
+            let block = make("div", start);
+            for pieces in pair {
+                let paragraph = make("p", start);
+                for piece in *pieces {
+                    let span = make("span", start);
+                    span.set_text_content(Some(piece));
+                    start += piece.encode_utf16().count();
+                    paragraph.append_child(&span).unwrap();
+                }
+                start += 1;
+                block.append_child(&paragraph).unwrap();
+            }
+            root.append_child(&block).unwrap();
+        }
+        let body = document.body().unwrap();
+        body.append_with_str_1("before ").unwrap();
+        body.append_child(&root).unwrap();
+        body.append_with_str_1(" after").unwrap();
+        root
+    }
+
+    const TEXT: &[&[&str]] = &[&["One ", "two", " 😀x"], &[], &["Line \u{2028}three"], &["End"]];
+
+    fn range(start: usize, end: usize) -> Range<Utf16Offset> {
+        Range::new(Utf16Offset::new(start), Utf16Offset::new(end)).unwrap()
+    }
+
+    fn select(start: (&Node, u32), end: (&Node, u32)) {
+        let selection = browser_selection().unwrap();
+        selection.set_base_and_extent(start.0, start.1, end.0, end.1).unwrap();
+    }
+
+    fn node(root: &Element, selector: &str) -> Node {
+        root.query_selector(selector).unwrap().unwrap().unchecked_into()
+    }
+
+    #[wasm_bindgen_test]
+    fn every_range_shown_is_the_range_selected() {
+        let root = draw(TEXT);
+        // Units 11 and 12 are the line breaks around the blank paragraph.
+        for (start, end) in [(0, 3), (4, 7), (5, 10), (0, 25), (8, 10), (13, 18), (25, 28)] {
+            show(&root, Some(range(start, end)));
+            assert_eq!(selected(&root), Some(range(start, end)), "{start}..{end}");
+        }
+        show(&root, None);
+        assert_eq!(selected(&root), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_triple_click_that_spills_ends_at_the_next_paragraph() {
+        let root = draw(TEXT);
+        let first = node(&root, "p span").first_child().unwrap();
+        let next = node(&root, "div:nth-child(2) p");
+        select((&first, 0), (&next, 0));
+        assert_eq!(selected(&root), Some(range(0, 13)));
+        // Firefox gives the paragraph itself with counts of children.
+        let paragraph = node(&root, "p");
+        select((&paragraph, 0), (&paragraph, 3));
+        assert_eq!(selected(&root), Some(range(0, 11)));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_selection_that_leaves_the_article_ends_with_it() {
+        let root = draw(TEXT);
+        let two = node(&root, "p span:nth-child(2)").first_child().unwrap();
+        let after = root.next_sibling().unwrap();
+        let before = root.previous_sibling().unwrap();
+        select((&two, 1), (&after, 3));
+        assert_eq!(selected(&root), Some(range(5, 28)));
+        select((&before, 1), (&two, 2));
+        assert_eq!(selected(&root), Some(range(0, 6)));
+        // Drawn to the left, the same.
+        select((&two, 2), (&before, 1));
+        assert_eq!(selected(&root), Some(range(0, 6)));
+        select((&after, 1), (&after, 3));
+        assert_eq!(selected(&root), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_point_on_a_character_gives_its_offset() {
+        let root = draw(TEXT);
+        root.scroll_into_view();
+        let place = dom_range(&root, range(5, 6)).unwrap().get_bounding_client_rect();
+        let at = at_point(&root, place.left() + 1.0, place.top() + place.height() / 2.0);
+        assert_eq!(at, Some(Utf16Offset::new(5)));
+    }
+}
