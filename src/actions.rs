@@ -395,13 +395,9 @@ impl Action {
                 &["Mod+K"],
                 "Find any action by its name.",
             ),
-            Self::Shortcuts => row(
-                Project,
-                "shortcuts",
-                "Keyboard shortcuts",
-                &["?"],
-                "Show all keys.",
-            ),
+            Self::Shortcuts => {
+                row(Project, "shortcuts", "Keyboard shortcuts", &["?"], "Show all keys.")
+            }
             Self::Settings => row(
                 Project,
                 "settings",
@@ -488,9 +484,10 @@ impl Action {
             Self::LargerText => {
                 needs(session.settings.text_size.next(true).is_some(), "This is the largest size.")
             }
-            Self::SmallerText => {
-                needs(session.settings.text_size.next(false).is_some(), "This is the smallest size.")
-            }
+            Self::SmallerText => needs(
+                session.settings.text_size.next(false).is_some(),
+                "This is the smallest size.",
+            ),
             Self::SnapWords
             | Self::SnapCharacters
             | Self::ToggleTrim

@@ -177,8 +177,7 @@ impl Session {
     #[must_use]
     pub fn snap(&self, raw: Range<Utf16Offset>, by_character: bool) -> Option<Span> {
         let index = self.document()?.text.index();
-        let bytes =
-            Range::new(index.byte_of_utf16(raw.start())?, index.byte_of_utf16(raw.end())?)?;
+        let bytes = Range::new(index.byte_of_utf16(raw.start())?, index.byte_of_utf16(raw.end())?)?;
         let mut how = self.settings.snap;
         if by_character {
             how = crate::text::Snap { granularity: Granularity::Character, trim: false };
@@ -207,12 +206,7 @@ impl Session {
     /// Where an end of the selected mention comes to rest when it is dragged to an offset: at the
     /// edge of the word there, or of the character if asked for.
     #[must_use]
-    pub fn snap_edge(
-        &self,
-        edge: Edge,
-        at: Utf16Offset,
-        by_character: bool,
-    ) -> Option<ByteOffset> {
+    pub fn snap_edge(&self, edge: Edge, at: Utf16Offset, by_character: bool) -> Option<ByteOffset> {
         let index = self.document()?.text.index();
         let at = index.byte_of_utf16(at)?;
         let by_character = by_character || self.settings.snap.granularity == Granularity::Character;

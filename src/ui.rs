@@ -14,5 +14,6 @@ mod notice;
 mod palette_rules;
 mod store;
 mod toolbar;
+mod windowed;
 
 pub(crate) use app::{App, AppProps};

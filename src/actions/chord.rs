@@ -20,8 +20,7 @@ impl Chord {
     /// Reads the form `Mod+Shift+Z`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let mut chord =
-            Self { is_mod: false, is_alt: false, is_shift: false, key: String::new() };
+        let mut chord = Self { is_mod: false, is_alt: false, is_shift: false, key: String::new() };
         let mut rest = text;
         while let Some((part, more)) = rest.split_once('+').filter(|(part, _)| !part.is_empty()) {
             match part {

@@ -156,7 +156,10 @@ impl Change {
                     next.documents.insert(article.clone(), Arc::new(document));
                 }
                 Edit::Mention { article, before, after } => {
-                    mentions.entry(article).or_default().push((before.as_deref(), after.as_deref()));
+                    mentions
+                        .entry(article)
+                        .or_default()
+                        .push((before.as_deref(), after.as_deref()));
                 }
             }
         }
@@ -195,10 +198,7 @@ fn apply_document(
 /// What to exchange in the mentions of each article: values before and after.
 type Exchanges<'a> = BTreeMap<&'a ArticleId, Vec<(Option<&'a Mention>, Option<&'a Mention>)>>;
 
-fn exchange(
-    project: &mut Project,
-    mentions: Exchanges<'_>,
-) -> Result<(), Mismatch> {
+fn exchange(project: &mut Project, mentions: Exchanges<'_>) -> Result<(), Mismatch> {
     for (article, pairs) in mentions {
         let mut document = find(project, article)?;
         document.mentions = document

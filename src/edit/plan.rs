@@ -149,9 +149,8 @@ impl Plan<'_> {
         let mut asked = BTreeSet::new();
         for (n, spans) in spans.iter().enumerate() {
             Self::check_spans(document, spans)?;
-            let same = |mention: &&Arc<Mention>| {
-                mention.spans == *spans && mention.label == label.id
-            };
+            let same =
+                |mention: &&Arc<Mention>| mention.spans == *spans && mention.label == label.id;
             let is_tagged = document.mentions.overlapping(spans.hull()).any(|m| same(&m));
             if asked.insert(spans.parts()) && !is_tagged {
                 mentions.push(Mention {
@@ -231,8 +230,7 @@ impl Plan<'_> {
     fn reshape(&self, article: &ArticleId, id: &MentionId, spans: &Spans) -> Planned {
         let document = self.document(article)?;
         Self::check_spans(document, spans)?;
-        let edits =
-            self.alter(article, std::slice::from_ref(id), |m| m.spans = spans.clone())?;
+        let edits = self.alter(article, std::slice::from_ref(id), |m| m.spans = spans.clone())?;
         let quote = match edits.first() {
             Some(Edit::Mention { after: Some(after), .. }) => document.quote(after),
             _ => return Err(Refusal::NothingToDo),
@@ -312,11 +310,9 @@ impl Plan<'_> {
         let title = match (edits.len(), instead.and_then(|id| self.project.schema().label(id))) {
             (0, _) => format!("Removed the label {name}"),
             (n, None) => format!("Removed the label {name} and {}", count(n, "mention")),
-            (n, Some(instead)) => format!(
-                "Removed the label {name}; {} now {}",
-                count(n, "mention"),
-                instead.name
-            ),
+            (n, Some(instead)) => {
+                format!("Removed the label {name}; {} now {}", count(n, "mention"), instead.name)
+            }
         };
         edits.push(self.schema_edit(self.project.schema().without(id)?));
         Ok((title, edits))

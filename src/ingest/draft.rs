@@ -3,6 +3,7 @@
 use super::recognize::recognize;
 use crate::id::Stamp;
 use crate::project::{Document, Facts};
+use crate::text::paragraphs;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -67,43 +68,48 @@ pub fn drafts(incoming: &Incoming, cut: &Cut) -> Vec<Draft> {
     let whole = incoming.text.as_ref();
     let pieces: Vec<&str> = match cut {
         Cut::Whole => vec![whole],
-        Cut::Lines => whole.lines().collect(),
+        Cut::Lines => lines(whole).map(|(_, line)| line).collect(),
         Cut::Separator(separator) => split_at(whole, separator.trim()),
     };
-    let is_cut = pieces.len() > 1;
     let sound = pieces.into_iter().filter(|piece| !piece.trim().is_empty());
-    sound.map(|piece| draft(incoming, piece, is_cut)).collect()
+    sound.map(|piece| draft(incoming, piece)).collect()
 }
 
-fn draft(incoming: &Incoming, piece: &str, is_cut: bool) -> Draft {
+fn draft(incoming: &Incoming, piece: &str) -> Draft {
     let recognized = recognize(piece);
     let mut metadata = recognized.metadata;
     metadata.file = incoming.name.clone();
     let facts = Facts { metadata, zones: recognized.zones, ..Facts::default() };
-    let text = if is_cut { piece.into() } else { incoming.text.clone() };
+    let is_whole = piece.len() == incoming.text.len();
+    let text = if is_whole { incoming.text.clone() } else { piece.into() };
     Draft { text, facts }
 }
 
-/// The parts between lines that equal the separator, without the line break at their ends.
+/// The lines of a text with where they start, without their terminators.
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    paragraphs(text).into_iter().map(|range| {
+        let (start, end) = (range.start().get(), range.end().get());
+        (start, text.get(start..end).unwrap_or_default())
+    })
+}
+
+/// The parts between lines that equal the separator, without the line break before it.
 fn split_at<'a>(text: &'a str, separator: &str) -> Vec<&'a str> {
     if separator.is_empty() {
         return vec![text];
     }
-    let (mut parts, mut start, mut at) = (Vec::new(), 0, 0);
-    for line in text.split_inclusive('\n') {
+    let mut parts = Vec::new();
+    let mut part: Option<std::ops::Range<usize>> = None;
+    for (start, line) in lines(text) {
         if line.trim() == separator {
-            parts.push(text.get(start..at).unwrap_or_default());
-            start = at + line.len();
+            parts.extend(part.take());
+        } else {
+            part.get_or_insert(start..start).end = start + line.len();
         }
-        at += line.len();
     }
-    parts.push(text.get(start..).unwrap_or_default());
-    let cut = |part: &'a str| {
-        let part = part.strip_suffix('\n').unwrap_or(part);
-        part.strip_suffix('\r').unwrap_or(part)
-    };
-    let n = parts.len();
-    parts.into_iter().enumerate().map(|(i, p)| if i + 1 < n { cut(p) } else { p }).collect()
+    // The last part keeps the end of the file as it is.
+    parts.extend(part.map(|part| part.start..text.len()));
+    parts.into_iter().filter_map(|part| text.get(part)).collect()
 }
 
 /// The documents of the drafts, with fresh ids that keep their order.

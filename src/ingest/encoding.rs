@@ -68,12 +68,8 @@ pub fn decode(
     bytes: &[u8],
     decoder: impl Fn(&str, &[u8]) -> Option<String>,
 ) -> Result<Decoded, String> {
-    let proved = |text: String, encoding, had_bom| Decoded {
-        text,
-        encoding,
-        had_bom,
-        is_guess: false,
-    };
+    let proved =
+        |text: String, encoding, had_bom| Decoded { text, encoding, had_bom, is_guess: false };
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf")
         && let Ok(text) = std::str::from_utf8(rest)
     {

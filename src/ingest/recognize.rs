@@ -24,10 +24,8 @@ const TITLE: usize = 80;
 /// Reads an article's text as a person would at a first glance.
 #[must_use]
 pub fn recognize(text: &str) -> Recognized {
-    let lines: Vec<Line<'_>> = paragraphs(text)
-        .into_iter()
-        .filter_map(|range| Line::of(text, range))
-        .collect();
+    let lines: Vec<Line<'_>> =
+        paragraphs(text).into_iter().filter_map(|range| Line::of(text, range)).collect();
     let mut found = Recognized::default();
     let body_from = front_matter(text, &lines, &mut found);
     let lines = &lines[body_from..];
@@ -75,8 +73,10 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     fn of(text: &'a str, range: Range<ByteOffset>) -> Option<Self> {
         let line = text.get(range.start().get()..range.end().get())?;
-        let body = line.trim();
-        let start = range.start().get() + (line.len() - line.trim_start().len());
+        // A byte order mark within a text is as invisible as a blank.
+        let is_blank = |c: char| c.is_whitespace() || c == '\u{feff}';
+        let body = line.trim_matches(is_blank);
+        let start = range.start().get() + (line.len() - line.trim_start_matches(is_blank).len());
         (!body.is_empty()).then_some(Self { text: body, start })
     }
 
@@ -89,9 +89,10 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The form ` date 2021-06-22 ` before the first word.
+/// The form ` date 2021-06-22 ` before the first word, also with a colon and in capitals.
 fn date_marker(line: &Line<'_>) -> Option<(Span, Day)> {
-    let rest = line.text.strip_prefix("date ").or_else(|| line.text.strip_prefix("Date: "))?;
+    let word = line.text.get(..4).filter(|word| word.eq_ignore_ascii_case("date"))?;
+    let rest = line.text.get(word.len()..)?.trim_start_matches(':').trim_start();
     let from = line.text.len() - rest.len();
     let day = Day::parse(rest.get(..10)?)?;
     let ends_there = rest.get(10..)?.chars().next().is_none_or(char::is_whitespace);
@@ -134,11 +135,17 @@ fn n_chars(text: &str) -> usize {
 }
 
 fn ends_like_a_sentence(text: &str) -> bool {
-    text.trim_end_matches(['"', '\'', '”', '’', '»', ')']).ends_with(['.', ':', ';', ',', '!', '…', '।', '。'])
+    text.trim_end_matches(['"', '\'', '”', '’', '»', ')'])
+        .ends_with(['.', ':', ';', ',', '!', '…', '।', '。'])
+}
+
+fn has_words(text: &str) -> bool {
+    text.contains(char::is_alphanumeric)
 }
 
 fn is_headline(text: &str) -> bool {
-    text.starts_with("# ") || (n_chars(text) <= HEADLINE && !ends_like_a_sentence(text))
+    text.starts_with("# ")
+        || (n_chars(text) <= HEADLINE && has_words(text) && !ends_like_a_sentence(text))
 }
 
 /// A short line without a final stop, with a paragraph of the story after it.
@@ -146,24 +153,53 @@ fn is_heading(text: &str, next: Option<&Line<'_>>) -> bool {
     let is_marked = text.starts_with('#') && text.trim_start_matches('#').starts_with(' ');
     let begins = text.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase());
     let is_quote = text.starts_with(['"', '“', '‘', '«', '-', '–', '—', '*', '•']);
-    let is_short = n_chars(text) <= HEADING && text.split_whitespace().count() <= 10;
+    let is_short =
+        n_chars(text) <= HEADING && has_words(text) && text.split_whitespace().count() <= 10;
     let leads = next.is_some_and(|next| n_chars(next.text) > 2 * n_chars(text));
     is_marked || (is_short && begins && !is_quote && !ends_like_a_sentence(text) && leads)
 }
 
 /// Beginnings of lines that are not part of a story, in lower case.
 const BOILERPLATE: [&str; 24] = [
-    "read more:", "read more ", "read also:", "also read:", "see also:", "more on this story",
-    "related:", "related articles", "related stories", "recommended stories", "watch:", "listen:",
-    "sign up", "subscribe", "follow us", "share this", "click here", "advertisement",
-    "download our app", "join our", "©", "copyright ©", "all rights reserved", "the-cnn-wire",
+    "read more:",
+    "read more ",
+    "read also:",
+    "also read:",
+    "see also:",
+    "more on this story",
+    "related:",
+    "related articles",
+    "related stories",
+    "recommended stories",
+    "watch:",
+    "listen:",
+    "sign up",
+    "subscribe",
+    "follow us",
+    "share this",
+    "click here",
+    "advertisement",
+    "download our app",
+    "join our",
+    "©",
+    "copyright ©",
+    "all rights reserved",
+    "the-cnn-wire",
 ];
 
 fn is_boilerplate(text: &str) -> bool {
     let lower = text.trim_start_matches(['*', '-', '>', ' ', '[', '•']).to_lowercase();
-    let begins = BOILERPLATE.iter().any(|begin| lower.starts_with(begin));
+    let begins = BOILERPLATE.iter().any(|begin| {
+        // `Subscribe` is not the beginning of `Subscribers`.
+        let is_whole = |rest: &str| {
+            !begin.ends_with(char::is_alphanumeric) || !rest.starts_with(char::is_alphanumeric)
+        };
+        lower.strip_prefix(begin).is_some_and(is_whole)
+    });
+    // An advertisement is announced by that word alone; a sentence may begin with it.
+    let is_alone = !lower.starts_with("advertisement") || !ends_like_a_sentence(&lower);
     // A sentence of the story may begin so; a line of the page around it is short.
-    begins && n_chars(text) <= 200
+    begins && is_alone && n_chars(text) <= 200
 }
 
 /// Place, date or agency in capitals before a dash: `NAIROBI, March 14 (Agency) —`.
@@ -182,7 +218,9 @@ fn dateline(line: &Line<'_>) -> Option<Span> {
 
 /// The first words of a text, cut at the end of one.
 fn title_from(text: &str) -> String {
-    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let lines = || text.lines().map(str::trim);
+    let line = lines().find(|line| has_words(line)).or_else(|| lines().find(|l| !l.is_empty()));
+    let line = line.unwrap_or_default();
     if n_chars(line) <= TITLE {
         return line.to_owned();
     }

@@ -146,8 +146,7 @@ impl Restoring<'_> {
     }
 
     fn parse<T: DeserializeOwned>(&mut self, store: Store) -> Vec<(Key, Option<T>)> {
-        let records: Vec<_> =
-            self.records.get(&store).into_iter().flatten().collect();
+        let records: Vec<_> = self.records.get(&store).into_iter().flatten().collect();
         let mut parsed = Vec::with_capacity(records.len());
         for (key, value) in records {
             let record = serde_json::from_str(value);
@@ -265,7 +264,8 @@ impl Restoring<'_> {
                 if !self.damage.iter().any(|d| d.store == Store::Annotations && d.key == key) {
                     self.set_aside(Store::Annotations, &key, "the mentions are missing");
                 }
-                let metadata = Metadata { title: "Recovered article".into(), ..Metadata::default() };
+                let metadata =
+                    Metadata { title: "Recovered article".into(), ..Metadata::default() };
                 let facts = Facts { metadata, ..Facts::default() };
                 let document = Document::new(id.clone(), text.text, facts);
                 project.documents.insert(id, Arc::new(document));

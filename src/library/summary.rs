@@ -110,7 +110,8 @@ impl Query {
     #[must_use]
     pub fn run(&self, summaries: &[Arc<Summary>]) -> Vec<Arc<Summary>> {
         let words: Vec<_> = self.words.split_whitespace().map(str::to_lowercase).collect();
-        let mut found: Vec<_> = summaries.iter().filter(|s| self.matches(s, &words)).cloned().collect();
+        let mut found: Vec<_> =
+            summaries.iter().filter(|s| self.matches(s, &words)).cloned().collect();
         match self.sort {
             Sort::Added => {}
             Sort::Title => found.sort_by_cached_key(|summary| summary.title.to_lowercase()),

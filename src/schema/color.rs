@@ -117,7 +117,9 @@ impl Theme {
 
     fn readable(&self, line: Color) -> bool {
         let tint = self.tint(line);
-        line.contrast(self.page) >= AA && line.contrast(tint) >= AA && self.text.contrast(tint) >= AA
+        line.contrast(self.page) >= AA
+            && line.contrast(tint) >= AA
+            && self.text.contrast(tint) >= AA
     }
 
     /// The nearest readable color on the way from the given one to the theme's text color.
@@ -162,9 +164,8 @@ impl ColorPair {
     /// A pair for the `n`th label beyond the preset: hues far from each other and from the preset.
     #[must_use]
     pub fn nth(n: usize) -> Self {
-        const HUES: [u32; 8] = [
-            0x2e_7d32, 0x6a_3fb5, 0xb7_1c1c, 0x00_7a87, 0x5d_4037, 0x9e_9d24, 0x3949ab, 0x616161,
-        ];
+        const HUES: [u32; 8] =
+            [0x2e_7d32, 0x6a_3fb5, 0xb7_1c1c, 0x00_7a87, 0x5d_4037, 0x9e_9d24, 0x3949ab, 0x616161];
         Self::from_pick(Color(HUES[n % HUES.len()]))
     }
 }

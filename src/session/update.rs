@@ -99,8 +99,7 @@ impl Session {
                 next.selection = Selection { span: None, mention };
             }
             Msg::SelectNeighbor(forward) => {
-                let neighbor =
-                    self.document().and_then(|d| self.selection.neighbor(d, forward));
+                let neighbor = self.document().and_then(|d| self.selection.neighbor(d, forward));
                 next.selection = Selection { span: None, mention: neighbor };
             }
             Msg::UseLabel(label) => next.use_label(label, stamp),

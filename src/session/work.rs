@@ -108,9 +108,10 @@ impl Session {
                 Some(document) => {
                     let due = whole
                         || document.mentions.len() <= SMALL
-                        || saving.outbox.iter().any(|(record, _)| {
-                            record.seq.is_multiple_of(SNAPSHOT_STEPS)
-                        });
+                        || saving
+                            .outbox
+                            .iter()
+                            .any(|(record, _)| record.seq.is_multiple_of(SNAPSHOT_STEPS));
                     if due {
                         batch.extend(records_of_document(document, saving.seq, whole));
                     }

@@ -161,15 +161,15 @@ pub fn step_word(index: &TextIndex, at: ByteOffset, forward: bool) -> Option<Byt
             .map(|(i, word)| ByteOffset::new(from + i + word.len()))
             .find(|&end| end > at)
     } else {
-        let (mut to, mut end) = (at.get(), at.get());
+        let mut to = at.get();
         loop {
-            let (start, _) = line_around(text, to);
+            let (start, end) = line_around(text, to);
             let from = restart(text, start, to);
-            let last = words(text.get(from..end)?).last();
-            if let Some((i, _)) = last {
-                return Some(ByteOffset::new(from + i));
+            let starts = words(text.get(from..end)?).map(|(i, _)| ByteOffset::new(from + i));
+            if let Some(last) = starts.take_while(|&start| start < at).last() {
+                return Some(last);
             }
-            (to, end) = (text.get(..from)?.char_indices().next_back()?.0, from);
+            to = text.get(..from)?.char_indices().next_back()?.0;
         }
     }
 }

@@ -100,8 +100,7 @@ fn trim_by(
         let (first, last) = (rest.chars().next()?, rest.chars().next_back()?);
         if drops(rest, first, Edge::Start) && whole_grapheme(index, start, first) {
             start += first.len_utf8();
-        } else if drops(rest, last, Edge::End)
-            && whole_grapheme(index, end - last.len_utf8(), last)
+        } else if drops(rest, last, Edge::End) && whole_grapheme(index, end - last.len_utf8(), last)
         {
             end -= last.len_utf8();
         } else {
@@ -135,8 +134,15 @@ fn is_punctuation(c: char) -> bool {
         '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' => true,
         // CJK stops, quotes and brackets, and full-width forms.
         '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' => true,
-        '\u{ff01}' | '\u{ff08}' | '\u{ff09}' | '\u{ff0c}' | '\u{ff0e}' | '\u{ff1a}'
-        | '\u{ff1b}' | '\u{ff1f}' | '\u{ff61}'..='\u{ff65}' => true,
+        '\u{ff01}'
+        | '\u{ff08}'
+        | '\u{ff09}'
+        | '\u{ff0c}'
+        | '\u{ff0e}'
+        | '\u{ff1a}'
+        | '\u{ff1b}'
+        | '\u{ff1f}'
+        | '\u{ff61}'..='\u{ff65}' => true,
         // Arabic comma, semicolon, question mark and full stop; Devanagari danda.
         '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{6d4}' | '\u{964}' | '\u{965}' => true,
         _ => false,
@@ -202,6 +208,26 @@ pub fn nudge(
 
 /// A start rests on starts of words, an end on ends of words.
 fn nudge_by_word(
+    index: &TextIndex,
+    at: ByteOffset,
+    edge: Edge,
+    forward: bool,
+) -> Option<ByteOffset> {
+    let mut to = at;
+    loop {
+        to = next_word_edge(index, to, edge, forward)?;
+        // Words of scripts without spaces may end within what a reader takes for one character.
+        let whole = match edge {
+            Edge::Start => grapheme_at(index, to)?.start(),
+            Edge::End => to_graphemes(index, Span::new(ByteOffset::ZERO, to)?)?.end(),
+        };
+        if if forward { whole > at } else { whole < at } {
+            return Some(whole);
+        }
+    }
+}
+
+fn next_word_edge(
     index: &TextIndex,
     at: ByteOffset,
     edge: Edge,

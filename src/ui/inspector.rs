@@ -4,10 +4,10 @@ use super::format::{count, glyph};
 use super::hooks::{use_dispatch, use_session};
 use super::store::Shared;
 use super::toolbar::ActionButton;
-use crate::platform::dom;
+use super::windowed::Windowed;
 use dateline::actions::Action;
 use dateline::annotation::{Attribute, Mention, MentionId};
-use dateline::article::ArticleId;
+use dateline::article::{ArticleId, ArticleText};
 use dateline::edit::Command;
 use dateline::project::Document;
 use dateline::schema::{Kind, Schema};
@@ -20,34 +20,48 @@ pub(crate) fn Inspector() -> Html {
     let session = use_session();
     let document = session.document().cloned();
     let n = document.as_ref().map_or(0, |document| document.mentions.len());
-    let mentions = document.iter().flat_map(|document| document.mentions.iter());
-    let rows = mentions.map(|mention| {
-        let is_selected = session.selection.mention.as_ref() == Some(&mention.id);
-        html! {
-            <MentionRow
-                key={mention.id.to_string()}
-                mention={Shared(mention.clone())}
-                text={document.as_ref().map(|document| Shared(document.text.clone()))}
-                schema={session.project.schema().clone()}
-                is_selected={is_selected}
-            />
-        }
+    let selected = session.selection.mention.clone();
+    let shown = document.as_ref().zip(selected.as_ref()).and_then(|(document, selected)| {
+        document.mentions.iter().position(|mention| mention.id == *selected)
     });
-    let rows: Html = rows.collect();
+    let draw = {
+        let (document, schema) = (document, session.project.schema().clone());
+        Callback::from(move |rows: std::ops::Range<usize>| -> Html {
+            let Some(document) = &document else { return Html::default() };
+            let mentions = document.mentions.iter().enumerate();
+            let mentions = mentions.skip(rows.start).take(rows.len());
+            mentions
+                .map(|(i, mention)| {
+                    html! {
+                        <MentionRow
+                            key={mention.id.to_string()}
+                            number={i + 1}
+                            n={document.mentions.len()}
+                            mention={Shared(mention.clone())}
+                            text={Shared(document.text.clone())}
+                            schema={schema.clone()}
+                            is_selected={selected.as_ref() == Some(&mention.id)}
+                        />
+                    }
+                })
+                .collect()
+        })
+    };
     html! {
         <aside class="inspector" aria-label="Mentions" hidden={!session.settings.shows_mentions}>
             <h2>{ count(n, "mention") }</h2>
-            <div
-                class="mention-rows"
-                id="mention-rows"
-                role="listbox"
-                aria-label="Mentions of the article"
-            >
-                { rows }
-            </div>
             <p class="empty" hidden={n > 0}>
                 { "Nothing is tagged yet. Select words in the text, then press a label's key." }
             </p>
+            <Windowed
+                id="mention-rows"
+                class="mention-rows"
+                role="listbox"
+                label="Mentions of the article"
+                n={n}
+                shown={shown}
+                draw={draw}
+            />
             <Details />
         </aside>
     }
@@ -55,8 +69,12 @@ pub(crate) fn Inspector() -> Html {
 
 #[derive(PartialEq, Properties)]
 struct RowProps {
+    /// Its place in the list, from 1.
+    number: usize,
+    /// How many there are.
+    n: usize,
     mention: Shared<Mention>,
-    text: Option<Shared<dateline::article::ArticleText>>,
+    text: Shared<ArticleText>,
     schema: Schema,
     is_selected: bool,
 }
@@ -66,19 +84,6 @@ struct RowProps {
 fn MentionRow(props: &RowProps) -> Html {
     let dispatch = use_dispatch();
     let mention = &props.mention;
-    let row = use_node_ref();
-    {
-        let row = row.clone();
-        use_effect_with(props.is_selected, move |is_selected| {
-            if *is_selected
-                && let Some(row) = row.cast::<web_sys::Element>()
-                && let Some(rows) = dom::by_id("mention-rows")
-            {
-                let place = row.get_bounding_client_rect();
-                dom::scroll_to_show(&rows, place.top(), place.bottom());
-            }
-        });
-    }
     let onclick = {
         let id = mention.id.clone();
         Callback::from(move |_: MouseEvent| dispatch.send(Msg::SelectMention(Some(id.clone()))))
@@ -91,13 +96,14 @@ fn MentionRow(props: &RowProps) -> Html {
         .spans
         .parts()
         .iter()
-        .filter_map(|part| Some(props.text.as_ref()?.index().slice(*part)?.to_owned()));
+        .filter_map(|part| props.text.index().slice(*part).map(str::to_owned));
     let quote = quotes.collect::<Vec<_>>().join(" … ");
     html! {
         <button
-            ref={row}
             type="button"
             role="option"
+            aria-posinset={props.number.to_string()}
+            aria-setsize={props.n.to_string()}
             class="mention-row"
             aria-selected={props.is_selected.to_string()}
             data-label={position.map(|position| position.to_string())}
@@ -106,10 +112,15 @@ fn MentionRow(props: &RowProps) -> Html {
         >
             <span class="glyph" aria-hidden="true">{ glyph(kind) }</span>
             <span class="mention-quote" dir="auto">{ quote }</span>
-            <span class="mention-label">{ name }</span>
-            <span class="mention-note" hidden={mention.note.is_empty()}>
-                { mention.note.to_string() }
+            <span
+                class="mention-note"
+                hidden={mention.note.is_empty()}
+                title={mention.note.to_string()}
+                aria-label={format!("Note: {}", mention.note)}
+            >
+                { "✎" }
             </span>
+            <span class="mention-label">{ name }</span>
         </button>
     }
 }

@@ -184,8 +184,9 @@ impl Source {
         let ranges = &document.text.paragraphs()[paragraphs.clone()];
         let hull = ranges.first().zip(ranges.last());
         let span = hull.and_then(|(first, last)| Span::new(first.start(), last.end()));
-        let mentions: Vec<_> =
-            span.map(|span| document.mentions.overlapping(span).cloned().collect()).unwrap_or_default();
+        let mentions: Vec<_> = span
+            .map(|span| document.mentions.overlapping(span).cloned().collect())
+            .unwrap_or_default();
         let selected = selected.filter(|id| mentions.iter().any(|m| m.id == **id)).cloned();
         Self { paragraphs, mentions, selected }
     }
@@ -289,9 +290,11 @@ fn role(document: &Document, range: Range<ByteOffset>) -> Role {
     if text.trim().is_empty() {
         return Role::Blank;
     }
-    let zone = document.facts.zones.iter().find(|zone| {
-        zone.kind != ZoneKind::Dateline && zone.span.range().overlaps(range)
-    });
+    let zone = document
+        .facts
+        .zones
+        .iter()
+        .find(|zone| zone.kind != ZoneKind::Dateline && zone.span.range().overlaps(range));
     match zone.map(|zone| zone.kind) {
         Some(ZoneKind::Headline) => Role::Headline,
         Some(ZoneKind::Boilerplate) => Role::Boilerplate,

@@ -24,8 +24,11 @@ impl Fault {
 
     /// The fault as seen from the record around.
     pub(super) fn within(mut self, place: &str) -> Self {
-        self.place =
-            if self.place.is_empty() { place.to_owned() } else { format!("{place}, {}", self.place) };
+        self.place = if self.place.is_empty() {
+            place.to_owned()
+        } else {
+            format!("{place}, {}", self.place)
+        };
         self
     }
 }
@@ -72,9 +75,7 @@ impl Fields {
     }
 
     pub(super) fn count(&mut self, name: &str) -> Result<Option<usize>, Fault> {
-        self.take_as(name, "a whole number from 0", |value| {
-            usize::try_from(value.as_u64()?).ok()
-        })
+        self.take_as(name, "a whole number from 0", |value| usize::try_from(value.as_u64()?).ok())
     }
 
     pub(super) fn list(&mut self, name: &str) -> Result<Vec<Value>, Fault> {

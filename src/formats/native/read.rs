@@ -57,11 +57,18 @@ pub fn read(file: &str, stamp: &Stamp) -> Reading {
         }
         // One article record alone: a dataset of one, on however many lines.
         Ok(_) => reader.dataset_line(0, file, Some(1)),
-        Err(_) if serde_json::from_str::<&RawValue>(file).is_ok() => reader.foreign("no object"),
+        Err(_) if serde_json::from_str::<&RawValue>(file).is_ok() => reader.foreign("is no object"),
         Err(_) if looks_like_lines(file) => reader.dataset(file),
         Err(error) => reader.unreadable(&error),
     }
     reader.finish()
+}
+
+/// What the parser says, without the line, which is counted from another place.
+fn reason(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    let what = words.rsplit_once(" at line ").map_or(words.as_str(), |(what, _)| what);
+    format!("{what} (column {})", error.column())
 }
 
 /// Whether each line stands for itself: the first one is a whole JSON value.
@@ -140,7 +147,7 @@ impl Reader<'_> {
     }
 
     fn unreadable(&mut self, error: &serde_json::Error) {
-        let what = format!("This is not JSON: {error}.");
+        let what = format!("This is not JSON: {}.", reason(error));
         let remedy = "Export the file again, or mend it there; nothing was loaded from it.";
         self.problem(Some(error.line()), Fault::new("", what), remedy, Severity::Whole);
     }
@@ -168,7 +175,7 @@ impl Reader<'_> {
     }
 
     fn foreign(&mut self, lack: &str) {
-        let what = format!("This JSON is not a Dateline project: it has {lack}.");
+        let what = format!("This JSON is not a Dateline project: it {lack}.");
         let remedy = "Drop a file that Dateline exported, or a text file.";
         self.problem(Some(1), Fault::new("", what), remedy, Severity::Whole);
     }
@@ -182,7 +189,8 @@ impl Reader<'_> {
             match serde_json::from_str(raw.get()) {
                 Ok(value) => drop(parsed.insert(name.into_owned(), value)),
                 Err(error) => {
-                    let fault = Fault::new(format!("“{name}”"), format!("cannot be read: {error}."));
+                    let what = format!("cannot be read: {}.", reason(&error));
+                    let fault = Fault::new(format!("“{name}”"), what);
                     self.problem(Some(1), fault, "The field was left out.", Severity::Part);
                 }
             }
@@ -190,7 +198,7 @@ impl Reader<'_> {
         let version = parsed.remove("dateline");
         let Some(articles) = articles else {
             if version.is_none() || self.accepts(version.as_ref(), Some(1)) {
-                self.foreign("no “articles”");
+                self.foreign("has no “articles”");
             }
             return;
         };
@@ -212,10 +220,10 @@ impl Reader<'_> {
                 for (i, raw) in articles.into_iter().enumerate() {
                     let line = lines.line_of(raw.get());
                     match serde_json::from_str(raw.get()) {
-                        Ok(value) => self.record(i, value, line),
+                        Ok(value) => drop(self.record(i, value, line)),
                         Err(error) => {
-                            let place = format!("article {}", i + 1);
-                            let fault = Fault::new(place, format!("cannot be read: {error}."));
+                            let what = format!("cannot be read: {}.", reason(&error));
+                            let fault = Fault::new(format!("article {}", i + 1), what);
                             self.problem(line, fault, LEFT_OUT, Severity::Whole);
                         }
                     }
@@ -240,16 +248,19 @@ impl Reader<'_> {
         let mut value = match serde_json::from_str::<Value>(text) {
             Ok(value) => value,
             Err(error) => {
-                let what = format!("This is not JSON: {error}.");
+                let what = format!("This is not JSON: {}.", reason(&error));
                 let remedy = "The line was left out; the others were loaded.";
                 self.problem(line, Fault::new("", what), remedy, Severity::Whole);
                 return;
             }
         };
+        let mut is_foreign = false;
         if let Some(fields) = value.as_object_mut() {
-            if !self.accepts(fields.remove("dateline").as_ref(), line) {
+            let version = fields.remove("dateline");
+            if !self.accepts(version.as_ref(), line) {
                 return;
             }
+            is_foreign = version.is_none() && !fields.contains_key("mentions");
             if let Some(Value::Object(mut head)) = fields.remove("head") {
                 for known in ["dateline", "offsets", "project", "articles"] {
                     head.remove(known);
@@ -260,7 +271,13 @@ impl Reader<'_> {
                 self.take_project(project, line);
             }
         }
-        self.record(i, value, line);
+        let is_loaded = self.record(i, value, line);
+        if is_foreign && is_loaded {
+            let what = "The record has no “mentions”; it may come from another program.";
+            let remedy = "Its text was loaded; other fields were kept as they are.";
+            let place = format!("article {}", i + 1);
+            self.problem(line, Fault::new(place, what), remedy, Severity::Note);
+        }
     }
 
     fn take_project(&mut self, value: Value, line: Option<usize>) {
@@ -319,7 +336,8 @@ impl Reader<'_> {
             labels.push(label.map_err(|fault| fault.within(&format!("label {}", i + 1)))?);
         }
         let schema_extra = schema.rest();
-        let schema = Schema::new(labels).map_err(|error| Fault::new("schema", error.to_string()))?;
+        let schema =
+            Schema::new(labels).map_err(|error| Fault::new("schema", error.to_string()))?;
         Ok(Codebook {
             id: id.unwrap_or_else(|| self.fresh_id()),
             name: name.unwrap_or_else(|| "Imported project".to_owned()).into(),
@@ -331,11 +349,28 @@ impl Reader<'_> {
         })
     }
 
-    fn record(&mut self, i: usize, value: Value, line: Option<usize>) {
+    /// Takes an article in; gives whether it could be loaded.
+    fn record(&mut self, i: usize, value: Value, line: Option<usize>) -> bool {
         let place = format!("article {}", i + 1);
-        if let Err(fault) = self.article(value, line, &place) {
+        let read = self.article(value, line, &place);
+        let is_loaded = read.is_ok();
+        if let Err(fault) = read {
             self.problem(line, fault.within(&place), LEFT_OUT, Severity::Whole);
         }
+        is_loaded
+    }
+
+    /// A field without which the record is still worth having.
+    fn spare<T>(
+        &mut self,
+        read: Result<Option<T>, Fault>,
+        place: &str,
+        line: Option<usize>,
+    ) -> Option<T> {
+        read.unwrap_or_else(|fault| {
+            self.problem(line, fault.within(place), "The field was left out.", Severity::Part);
+            None
+        })
     }
 
     fn article(&mut self, value: Value, line: Option<usize>, place: &str) -> Result<(), Fault> {
@@ -353,17 +388,24 @@ impl Reader<'_> {
         if self.ids.contains(&id) {
             return Err(Fault::new("“id”", format!("{id} stands twice in the file.")));
         }
-        let text_of = |text: Option<String>| text.filter(|t| !t.is_empty()).map(Arc::from);
-        let metadata = Metadata {
-            title: fields.text("title")?.unwrap_or_else(|| id.as_str().to_owned()).into(),
-            date: fields.parsed("date", "a day of the form YYYY-MM-DD", Day::parse)?,
-            source: text_of(fields.text("source")?),
-            url: text_of(fields.text("url")?),
-            language: text_of(fields.text("language")?),
-            file: text_of(fields.text("file")?),
+        let title = self.spare(fields.text("title"), place, line);
+        let date = fields.parsed("date", "a day of the form YYYY-MM-DD", Day::parse);
+        let date = self.spare(date, place, line);
+        let mut text_of = |name| {
+            let text = self.spare(fields.text(name), place, line);
+            text.filter(|text| !text.is_empty()).map(Arc::from)
         };
-        let digest = fields.text("sha256")?;
-        let status = fields.parsed("status", "a known status", Status::parse)?.unwrap_or_default();
+        let metadata = Metadata {
+            title: title.unwrap_or_else(|| id.as_str().to_owned()).into(),
+            date,
+            source: text_of("source"),
+            url: text_of("url"),
+            language: text_of("language"),
+            file: text_of("file"),
+        };
+        let digest = self.spare(fields.text("sha256"), place, line);
+        let status = fields.parsed("status", "a known status", Status::parse);
+        let status = self.spare(status, place, line).unwrap_or_default();
         let zones = fields.list("zones")?;
         let mentions = fields.list("mentions")?;
         let mut document = Document::new(id.clone(), text, Facts::default());
@@ -499,8 +541,7 @@ impl Reader<'_> {
             })
         });
         let codebook = codebook.map(|codebook| Codebook {
-            schema: Schema::new(std::mem::take(&mut self.labels.labels))
-                .unwrap_or(codebook.schema),
+            schema: Schema::new(std::mem::take(&mut self.labels.labels)).unwrap_or(codebook.schema),
             extra: self.head.clone(),
             ..codebook
         });

@@ -89,10 +89,7 @@ fn verify_article(article: &Value, found: &mut Verification) {
                 found.failures.push(Failure {
                     article: article["title"].as_str().unwrap_or_default().to_owned(),
                     mention: mention["id"].as_str().unwrap_or_default().to_owned(),
-                    what: format!(
-                        "{}..{} is {slice:?}, not {quote:?}",
-                        span["start"], span["end"]
-                    ),
+                    what: format!("{}..{} is {slice:?}, not {quote:?}", span["start"], span["end"]),
                 });
             }
         }

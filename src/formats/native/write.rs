@@ -46,7 +46,13 @@ pub fn write_jsonl<'a>(
 
 fn json<T: Serialize>(value: &T) -> String {
     // Plain data with string keys, which JSON can always hold.
-    serde_json::to_string(value).unwrap_or_default()
+    let json = serde_json::to_string(value).unwrap_or_default();
+    // They stand within texts only. Escaped, a line stays one line to every program that has
+    // another idea of what ends a line (Python's `splitlines` takes all of these).
+    if !json.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+        return json;
+    }
+    json.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 fn write_extra<M: SerializeMap>(map: &mut M, extra: &Extra) -> Result<(), M::Error> {
@@ -264,11 +270,8 @@ impl Serialize for MentionRecord<'_> {
 /// The name of a file to download: project and day, in characters that every system takes.
 #[must_use]
 pub fn file_name(project: &str, day: crate::moment::Day, extension: &str) -> String {
-    let words: String = project
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { '-' })
-        .collect();
+    let words: String =
+        project.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     let words: Vec<_> = words.split('-').filter(|word| !word.is_empty()).collect();
     let slug: String = words.join("-").chars().take(60).collect();
     let slug = if slug.is_empty() { "dateline" } else { slug.trim_end_matches('-') };
