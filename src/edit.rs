@@ -11,3 +11,6 @@ mod plan;
 pub use change::{Change, Edit, Mismatch};
 pub use command::{Command, Refusal};
 pub use history::{Entry, History};
+
+#[cfg(test)]
+mod tests;

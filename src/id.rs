@@ -102,6 +102,16 @@ impl<T> From<Id<T>> for String {
 ///
 /// The shell makes one stamp per command; the same command with the same stamp gives the same
 /// change, so commands replay exactly.
+///
+/// ```
+/// use dateline::annotation::MentionId;
+/// use dateline::id::Stamp;
+/// use dateline::moment::Timestamp;
+/// let stamp = Stamp { at: Timestamp::from_millis(0), author: "me".into(), chance: 7 };
+/// let (first, second): (MentionId, MentionId) = (stamp.id(0), stamp.id(1));
+/// assert_eq!(first.as_str(), "00000000000000000000000007");
+/// assert!(first < second);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stamp {
     /// The moment of the command.

@@ -22,12 +22,12 @@ pub mod edit;
 
 pub mod library;
 
+pub mod session;
+
 pub mod view;
 
 pub mod formats;
 
 pub mod ingest;
-
-pub mod session;
 
 pub mod actions;

@@ -3,6 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 /// A moment in UTC, in milliseconds since 1970-01-01T00:00:00Z; years 0000 to 9999.
+///
+/// ```
+/// use dateline::moment::{Day, Timestamp};
+/// let at = Timestamp::parse("2021-06-22T10:30:00Z").unwrap();
+/// assert_eq!(at.to_string(), "2021-06-22T10:30:00.000Z");
+/// assert_eq!(Day::of(at).to_string(), "2021-06-22");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Timestamp(i64);

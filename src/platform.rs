@@ -9,3 +9,4 @@ pub(crate) mod highlight;
 pub(crate) mod selection;
 pub(crate) mod styles;
 pub(crate) mod tabs;
+pub(crate) mod web;

@@ -252,3 +252,109 @@ impl From<Schema> for Vec<Label> {
         schema.labels.to_vec()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn label(id: &str, name: &str) -> Label {
+        Label {
+            id: Id::parse(id).unwrap(),
+            name: name.into(),
+            kind: Kind::Other,
+            key: None,
+            color: ColorPair::nth(0),
+            description: "".into(),
+            parent: None,
+            extra: Extra::default(),
+        }
+    }
+
+    fn below(parent: &str, label: Label) -> Label {
+        Label { parent: Id::parse(parent), ..label }
+    }
+
+    fn check_refused(label: Label, expected: Expect) {
+        let preset = Schema::preset();
+        expected.assert_eq(&preset.with(label).unwrap_err().to_string());
+    }
+
+    #[test]
+    fn the_preset_keeps_its_own_rules() {
+        let preset = Schema::preset();
+        assert_eq!(Schema::new(preset.labels().to_vec()), Ok(preset));
+    }
+
+    #[test]
+    fn refusals_say_what_to_do() {
+        check_refused(label("x", " \t"), expect!["A label needs a name."]);
+        check_refused(label("x", " ACTOR "), expect!["There is already a label “Actor”."]);
+        let keyed = Label { key: LabelKey::new('P'), ..label("x", "X") };
+        check_refused(keyed, expect!["The key P already tags “X”. Choose another key."]);
+        check_refused(
+            below("ghost", label("x", "X")),
+            expect!["The parent “ghost” is not a label of the schema."],
+        );
+        check_refused(
+            below("x", label("x", "X")),
+            expect!["“X” cannot be a subtype of itself or of its own subtypes."],
+        );
+        let pale = ColorPair { light: Color(0xff_ff00), dark: Color(0xff_ff00) };
+        check_refused(
+            Label { color: pale, ..label("x", "X") },
+            expect![
+                "The color of “X” cannot be read in the light theme (WCAG AA asks for a contrast of 4.5:1). Choose a darker one."
+            ],
+        );
+        let deep = ColorPair { light: Color(0), dark: Color(0x00_0080) };
+        check_refused(
+            Label { color: deep, ..label("x", "X") },
+            expect![
+                "The color of “X” cannot be read in the dark theme (WCAG AA asks for a contrast of 4.5:1). Choose a lighter one."
+            ],
+        );
+        let twice = Schema::new(vec![label("x", "X"), label("x", "Y")]);
+        expect!["Two labels have the id “x”."].assert_eq(&twice.unwrap_err().to_string());
+    }
+
+    #[test]
+    fn a_ring_of_subtypes_is_refused_wherever_it_is_closed() {
+        let labels =
+            vec![below("b", label("a", "A")), below("c", label("b", "B")), label("c", "C")];
+        let schema = Schema::new(labels).unwrap();
+        assert_eq!(schema.depth(&Id::parse("a").unwrap()), 2);
+        let closed = schema.with(below("a", label("c", "C")));
+        assert!(matches!(closed, Err(SchemaError::OwnAncestor(_))));
+        let aside = schema.with_all(&[below("a", label("c", "C")), below("a", label("d", "D"))]);
+        assert!(matches!(aside, Err(SchemaError::OwnAncestor(_))));
+    }
+
+    #[test]
+    fn labels_come_together_in_any_order() {
+        let added = [below("b", label("a", "A")), label("b", "B")];
+        let schema = Schema::preset().with_all(&added).unwrap();
+        assert_eq!(schema.labels().len(), 5);
+        assert_eq!(schema.named("a").unwrap().parent, Id::parse("b"));
+    }
+
+    #[test]
+    fn subtypes_of_a_removed_label_move_up() {
+        let labels =
+            vec![below("b", label("a", "A")), below("c", label("b", "B")), label("c", "C")];
+        let schema = Schema::new(labels).unwrap().without(&Id::parse("b").unwrap()).unwrap();
+        assert_eq!(schema.named("A").unwrap().parent, Id::parse("c"));
+        let gone = schema.without(&Id::parse("b").unwrap());
+        expect!["There is no label “b”."].assert_eq(&gone.unwrap_err().to_string());
+    }
+
+    #[test]
+    fn keys_are_one_letter_or_digit_in_lower_case() {
+        assert_eq!(LabelKey::parse(" A ").map(LabelKey::get), Some('a'));
+        assert_eq!(LabelKey::parse("é").map(LabelKey::get), Some('é'));
+        assert_eq!(LabelKey::parse("7").map(LabelKey::get), Some('7'));
+        for bad in ["", "ab", "+", " ", "İ", "\u{301}"] {
+            assert_eq!(LabelKey::parse(bad), None, "{bad:?}");
+        }
+    }
+}

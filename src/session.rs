@@ -3,11 +3,13 @@
 //! [`Session::update`] is the only way forward: a pure function from a message to the next
 //! session. The shell draws the session and writes what [`Session::pending`] gives it.
 
+mod caret;
 mod selection;
 mod settings;
 mod update;
 mod work;
 
+pub use caret::{Caret, Step};
 pub use selection::Selection;
 pub use settings::{Settings, TextSize, Theme};
 pub use update::Msg;
@@ -233,3 +235,6 @@ impl Session {
         Status::ALL.map(|status| self.summaries.iter().filter(|s| s.status == status).count())
     }
 }
+
+#[cfg(test)]
+mod tests;

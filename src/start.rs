@@ -2,7 +2,7 @@
 
 use crate::platform::database::Database;
 use crate::platform::{clock, crash, dom, files};
-use crate::ui::{App, AppProps};
+use crate::ui::{AppProps, show};
 use dateline::formats::native;
 use dateline::id::{Id, Stamp};
 use dateline::library::{Damage, Records, Storage as _, StorageError, Store, restore};
@@ -26,7 +26,7 @@ pub(crate) fn start() {
         crash::remember(&session.project);
         if let Some(root) = dom::by_id("app") {
             let props = AppProps { session: Arc::new(session), database, greeting };
-            yew::Renderer::<App>::with_root_and_props(root, props).render();
+            show(root, props);
         }
     });
 }

@@ -16,4 +16,4 @@ mod store;
 mod toolbar;
 mod windowed;
 
-pub(crate) use app::{App, AppProps};
+pub(crate) use app::{AppProps, show};

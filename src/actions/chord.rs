@@ -84,3 +84,66 @@ impl Chord {
 fn normal_key(key: &str) -> String {
     key.to_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Chord;
+
+    /// What the browser reports, and the chord of the table that it is.
+    fn check(key: &str, code: &str, mods: &str, table: &str) {
+        let has = |name| mods.contains(name);
+        let chord = Chord::of_event(key, code, has("mod"), has("alt"), has("shift"));
+        assert_eq!(Some(chord), Chord::parse(table), "{mods} {key} ({code})");
+    }
+
+    #[test]
+    fn events_are_the_chords_of_the_table() {
+        check("z", "KeyZ", "mod", "Mod+Z");
+        check("Z", "KeyZ", "mod shift", "Mod+Shift+Z");
+        check("y", "KeyY", "mod", "Mod+Y");
+        check("a", "KeyA", "", "a");
+        check("A", "KeyA", "shift", "Shift+a");
+        check("Enter", "Enter", "shift", "Shift+Enter");
+        check("ArrowLeft", "ArrowLeft", "mod alt", "Mod+Alt+ArrowLeft");
+        check("Escape", "Escape", "", "Escape");
+        check(",", "Comma", "mod", "Mod+,");
+        check("é", "Digit2", "", "é");
+    }
+
+    #[test]
+    fn shift_is_part_of_a_chord_only_where_it_changes_no_character() {
+        check("?", "Slash", "shift", "?");
+        check("?", "Minus", "shift", "?");
+        check("+", "Equal", "shift", "+");
+        check("/", "Digit7", "", "/");
+        check("!", "Digit1", "shift", "Shift+1");
+        check("\"", "Digit2", "shift", "Shift+2");
+        check("2", "Digit2", "shift", "Shift+2");
+        check("<", "Comma", "shift", "Shift+,");
+        check(":", "Period", "shift", "Shift+.");
+    }
+
+    #[test]
+    fn alt_names_the_letter_that_a_mac_would_change() {
+        check("å", "KeyA", "alt", "Alt+a");
+        check("ArrowDown", "ArrowDown", "alt", "Alt+ArrowDown");
+    }
+
+    #[test]
+    fn what_is_no_chord_is_refused() {
+        for bad in ["", "Ctrl+Z", "Mod+", "Mod+Hyper+Z"] {
+            assert_eq!(Chord::parse(bad), None, "{bad}");
+        }
+        assert_eq!(Chord::parse("+").unwrap().key, "+");
+        assert_eq!(Chord::parse("Mod++").unwrap().key, "+");
+    }
+
+    #[test]
+    fn titles_are_those_of_the_keyboard() {
+        let title = |text, is_mac| Chord::parse(text).unwrap().title(is_mac);
+        assert_eq!(title("Mod+Shift+Z", false), "Ctrl+Shift+Z");
+        assert_eq!(title("Mod+Shift+Z", true), "⌘⇧Z");
+        assert_eq!(title("Alt+ArrowLeft", false), "Alt+←");
+        assert_eq!(title("Delete", false), "Del");
+    }
+}

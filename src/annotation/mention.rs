@@ -116,6 +116,15 @@ impl Origin {
 }
 
 /// The spans of one mention: at least one, in the order of the text, with a gap between any two.
+///
+/// ```
+/// use dateline::annotation::Spans;
+/// use dateline::text::{ByteOffset, Span};
+/// let span = |start, end| Span::new(ByteOffset::new(start), ByteOffset::new(end)).unwrap();
+/// let spans = Spans::new(vec![span(9, 12), span(0, 2), span(2, 4)]).unwrap();
+/// assert_eq!(spans.parts(), [span(0, 4), span(9, 12)]);
+/// assert_eq!(spans.hull(), span(0, 12));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Span>", into = "Vec<Span>")]
 pub struct Spans(Arc<[Span]>);

@@ -8,6 +8,21 @@ use crate::text::Span;
 use std::sync::Arc;
 
 /// An intent. Everything that it does is one step for undo.
+///
+/// ```
+/// use dateline::edit::Command;
+/// use dateline::id::{Id, Stamp};
+/// use dateline::moment::Timestamp;
+/// use dateline::project::Project;
+/// let stamp = Stamp { at: Timestamp::from_millis(0), author: "me".into(), chance: 7 };
+/// let project = Project::new(Id::parse("p").unwrap(), "Before");
+/// let entry = Command::Rename("After".into()).plan(&project, &stamp)?;
+/// let after = entry.change.apply(&project).unwrap();
+/// assert_eq!(after.codebook.name.as_ref(), "After");
+/// assert_eq!(entry.change.inverse().apply(&after).unwrap(), project);
+/// assert!(Command::Rename(" ".into()).plan(&project, &stamp).is_err());
+/// # Ok::<(), dateline::edit::Refusal>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Put one label on many spans, each a mention of its own.

@@ -87,3 +87,47 @@ impl History {
         Some(entry)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::Command;
+    use crate::id::{Id, Stamp};
+
+    fn renamed(project: &Project, name: &str) -> (Arc<Entry>, Project) {
+        let stamp = Stamp { at: Timestamp::from_millis(0), author: "tester".into(), chance: 0 };
+        let entry = Command::Rename(name.into()).plan(project, &stamp).unwrap();
+        let next = entry.change.apply(project).unwrap();
+        (Arc::new(entry), next)
+    }
+
+    #[test]
+    fn a_new_step_makes_undone_ones_unreachable() {
+        let first = Project::new(Id::parse("p").unwrap(), "first");
+        let mut history = History::default();
+        assert!(history.undo(&first).is_none() && history.redo(&first).is_none());
+        let (entry, second) = renamed(&first, "second");
+        history.push(entry);
+        assert_eq!(history.undo(&second).unwrap().unwrap(), first);
+        assert!(history.next().is_some());
+        let (entry, third) = renamed(&first, "third");
+        history.push(entry);
+        assert!(history.next().is_none() && history.redo(&third).is_none());
+        assert_eq!(history.done().len(), 1);
+    }
+
+    #[test]
+    fn a_project_of_another_history_leaves_both_as_they_are() {
+        let first = Project::new(Id::parse("p").unwrap(), "first");
+        let mut history = History::default();
+        let (entry, _) = renamed(&first, "second");
+        history.push(entry);
+        let before = history.clone();
+        let refused = history.undo(&first).unwrap().unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "The change does not fit the project: its codebook differs."
+        );
+        assert_eq!(history, before);
+    }
+}

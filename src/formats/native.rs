@@ -7,6 +7,20 @@
 //! Writing is canonical: fields, articles and mentions stand in a fixed order, unknown fields
 //! after the known ones by name, so the same project gives the same bytes.
 //!
+//! ```
+//! use dateline::formats::native;
+//! use dateline::id::{Id, Stamp};
+//! use dateline::moment::Timestamp;
+//! use dateline::project::{Document, Facts, Project};
+//! use std::sync::Arc;
+//! let project = Project::new(Id::parse("p").unwrap(), "Example");
+//! let document = Document::new(Id::parse("a").unwrap(), "🔥 in Kabul", Facts::default());
+//! let file = native::write_jsonl(&project.codebook, [&Arc::new(document.clone())]);
+//! let stamp = Stamp { at: Timestamp::from_millis(0), author: "me".into(), chance: 7 };
+//! assert_eq!(native::read(&file, &stamp).documents, [document]);
+//! assert_eq!(native::verify(&file).to_string(), "0 of 0 spans verified");
+//! ```
+//!
 //! Version 1 leaves a place for what comes later: records of events, entities and suggestions
 //! will be further fields of an article under a higher version; today they would be kept as
 //! unknown fields.

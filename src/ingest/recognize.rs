@@ -22,6 +22,12 @@ const HEADING: usize = 80;
 const TITLE: usize = 80;
 
 /// Reads an article's text as a person would at a first glance.
+///
+/// ```
+/// let found = dateline::ingest::recognize(" date 2021-06-22 The Taliban took Kunduz.");
+/// assert_eq!(found.metadata.date.unwrap().to_string(), "2021-06-22");
+/// assert_eq!(found.metadata.title.as_ref(), "The Taliban took Kunduz.");
+/// ```
 #[must_use]
 pub fn recognize(text: &str) -> Recognized {
     let lines: Vec<Line<'_>> =

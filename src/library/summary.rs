@@ -135,3 +135,59 @@ impl Query {
         words.iter().all(|word| hay.contains(word))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Id;
+
+    fn summary(title: &str, date: &str, status: Status) -> Arc<Summary> {
+        Arc::new(Summary {
+            id: Id::parse(&title.to_lowercase().replace(' ', "-")).unwrap(),
+            title: title.into(),
+            date: Day::parse(date),
+            source: Some("Danube Observer".into()),
+            file: Some("news/a.txt".into()),
+            status,
+            counts: BTreeMap::new(),
+            n_chars: 1,
+        })
+    }
+
+    fn check(query: Query, titles: &[&str]) {
+        let all = [
+            summary("Blockade", "2024-01-23", Status::Done),
+            summary("atoll vote", "", Status::Todo),
+            summary("Cyclone", "2020-02-19", Status::Flagged),
+            summary("Çeşme fire", "2024-01-23", Status::Todo),
+        ];
+        let found = query.run(&all);
+        assert_eq!(found.iter().map(|s| s.title.as_ref()).collect::<Vec<_>>(), titles);
+    }
+
+    #[test]
+    fn words_are_found_in_any_order_and_case() {
+        let words = |words: &str| Query { words: words.to_owned(), ..Query::default() };
+        check(words(""), &["Blockade", "atoll vote", "Cyclone", "Çeşme fire"]);
+        check(words("VOTE Ato"), &["atoll vote"]);
+        check(words("2024 observer"), &["Blockade", "Çeşme fire"]);
+        check(words("çeşme"), &["Çeşme fire"]);
+        check(words("a.txt cyc"), &["Cyclone"]);
+        check(words("nothing"), &[]);
+    }
+
+    #[test]
+    fn equal_ones_stay_as_added() {
+        let by = |sort| Query { sort, ..Query::default() };
+        check(by(Sort::Added), &["Blockade", "atoll vote", "Cyclone", "Çeşme fire"]);
+        check(by(Sort::Title), &["atoll vote", "Blockade", "Cyclone", "Çeşme fire"]);
+        check(by(Sort::Date), &["Blockade", "Çeşme fire", "Cyclone", "atoll vote"]);
+        check(by(Sort::Status), &["atoll vote", "Çeşme fire", "Blockade", "Cyclone"]);
+    }
+
+    #[test]
+    fn only_those_of_a_status() {
+        let todo = Query { status: Some(Status::Todo), words: "vote".into(), sort: Sort::Title };
+        check(todo, &["atoll vote"]);
+    }
+}

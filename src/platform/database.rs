@@ -78,14 +78,10 @@ impl Database {
         stores.dedup();
         let names: Array = stores.iter().map(|store| JsValue::from_str(store.name())).collect();
         let transaction = strict_transaction(&database, &names)?;
-        for put in batch {
-            let store = transaction.object_store(put.store.name())?;
-            let key = JsValue::from_str(&put.key);
-            match &put.value {
-                Some(value) if put.is_new => store.add_with_key(&value.into(), &key)?,
-                Some(value) => store.put_with_key(&value.into(), &key)?,
-                None => store.delete(&key)?,
-            };
+        if let Err(error) = issue(&transaction, batch) {
+            // What was issued before it would be written without the rest.
+            transaction.abort()?;
+            return Err(error);
         }
         committed(&transaction).await
     }
@@ -111,6 +107,19 @@ impl Database {
         }
         Ok(records)
     }
+}
+
+fn issue(transaction: &IdbTransaction, batch: &Batch) -> Result<(), JsValue> {
+    for put in batch {
+        let store = transaction.object_store(put.store.name())?;
+        let key = JsValue::from_str(&put.key);
+        match &put.value {
+            Some(value) if put.is_new => store.add_with_key(&value.into(), &key)?,
+            Some(value) => store.put_with_key(&value.into(), &key)?,
+            None => store.delete(&key)?,
+        };
+    }
+    Ok(())
 }
 
 fn create_stores_with(request: &IdbOpenDbRequest) {

@@ -15,6 +15,11 @@ pub(crate) fn by_id(id: &str) -> Option<Element> {
     document()?.get_element_by_id(id)
 }
 
+/// Leaves word of something that should not happen where a developer will look.
+pub(crate) fn report(error: &wasm_bindgen::JsValue) {
+    web_sys::console::error_1(error);
+}
+
 /// Moves the focus to an element, if it is there.
 pub(crate) fn focus(id: &str) {
     if let Some(element) = by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

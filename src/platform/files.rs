@@ -56,11 +56,10 @@ pub(crate) async fn files_of(entries: Vec<FileSystemEntry>) -> Vec<(String, File
     while let Some(entry) = waiting.pop() {
         let path = entry.full_path();
         let path = path.trim_start_matches('/').to_owned();
-        if let Some(folder) = entry.dyn_ref::<FileSystemDirectoryEntry>() {
-            waiting.extend(entries_of(folder).await);
-        } else if let Some(file) = entry.dyn_ref::<FileSystemFileEntry>()
-            && let Ok(file) = file_of(file).await
-        {
+        // Not by their classes: Chromium has the objects but not the names of their classes.
+        if entry.is_directory() {
+            waiting.extend(entries_of(entry.unchecked_ref()).await);
+        } else if let Ok(file) = file_of(entry.unchecked_ref()).await {
             files.push((path, file));
         }
     }
@@ -92,7 +91,7 @@ async fn entries_of(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
         if part.length() == 0 {
             break;
         }
-        found.extend(part.iter().filter_map(|entry| entry.dyn_into::<FileSystemEntry>().ok()));
+        found.extend(part.iter().map(JsCast::unchecked_into::<FileSystemEntry>));
     }
     found
 }

@@ -162,6 +162,44 @@ pub(crate) fn edges(
     Some((rects.item(0)?, rects.item(last)?))
 }
 
+/// Where a caret at an offset stands: left, top and height, in pixels of the viewport.
+pub(crate) fn caret_place(root: &Element, at: Utf16Offset) -> Option<(f64, f64, f64)> {
+    let (node, offset) = point_of(root, at.get())?;
+    let range = super::dom::document()?.create_range().ok()?;
+    range.set_start(&node, offset).ok()?;
+    range.collapse_with_to_start(true);
+    let rect = range.get_client_rects().and_then(|rects| rects.item(0));
+    // A blank paragraph has no text for a range to stand in.
+    let rect = match rect.filter(|rect| rect.height() > 0.0) {
+        Some(rect) => rect,
+        None => node.dyn_ref::<Element>()?.get_bounding_client_rect(),
+    };
+    Some((rect.left(), rect.top(), rect.height()))
+}
+
+/// The offset on the next line above or below an offset, nearest to the same column.
+pub(crate) fn on_next_line(root: &Element, at: Utf16Offset, down: bool) -> Option<Utf16Offset> {
+    let (left, top, height) = caret_place(root, at)?;
+    let middle = top + height / 2.0;
+    // Lines of a paragraph are close together, paragraphs have a gap between them.
+    (2..12).find_map(|n| {
+        let away = f64::from(n) * height * 0.4;
+        let y = if down { middle + away } else { middle - away };
+        let found = at_point(root, left, y)?;
+        let (_, found_top, _) = caret_place(root, found)?;
+        let is_other =
+            if down { found_top > top + height / 2.0 } else { found_top < top - height / 2.0 };
+        is_other.then_some(found)
+    })
+}
+
+/// The first offset of the article that is in view.
+pub(crate) fn first_in_view(root: &Element, scroller: &Element) -> Option<Utf16Offset> {
+    let (text, view) = (root.get_bounding_client_rect(), scroller.get_bounding_client_rect());
+    let top = text.top().max(view.top());
+    (0..20).find_map(|n| at_point(root, text.left() + 2.0, top + 6.0 + f64::from(n) * 12.0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

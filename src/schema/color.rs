@@ -169,3 +169,60 @@ impl ColorPair {
         Self::from_pick(Color(HUES[n % HUES.len()]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn contrast_is_what_wcag_computes() {
+        let ratio = |a, b| format!("{:.2}", Color(a).contrast(Color(b)));
+        assert_eq!(ratio(0x00_0000, 0xff_ffff), "21.00");
+        assert_eq!(ratio(0xff_ffff, 0xff_ffff), "1.00");
+        assert_eq!(ratio(0x77_7777, 0xff_ffff), "4.48");
+        assert_eq!(ratio(0xff_0000, 0xff_ffff), "4.00");
+    }
+
+    #[test]
+    fn colors_are_read_and_written() {
+        assert_eq!(Color::parse("#005A9c").map(|color| color.to_string()).unwrap(), "#005a9c");
+        for bad in ["005a9c", "#05c", "#005a9g", "#+05a9c", "#005a9c ", "#00é9c", ""] {
+            assert_eq!(Color::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_first_colors_of_new_labels_are_readable_and_differ() {
+        let pairs: Vec<_> = (0..8).map(ColorPair::nth).collect();
+        for (i, pair) in pairs.iter().enumerate() {
+            assert_eq!(pair.check(), Ok(()), "{i}");
+            assert!(!pairs[..i].contains(pair), "{i}");
+        }
+    }
+
+    #[test]
+    fn a_readable_pick_stays_as_it_was_picked() {
+        let pair = ColorPair::from_pick(Color(0x00_5a9c));
+        assert_eq!(pair.light, Color(0x00_5a9c));
+        assert_ne!(pair.dark, Color(0x00_5a9c));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_picked_becomes_readable(picked in 0..=0xff_ffff_u32) {
+            let pair = ColorPair::from_pick(Color(picked));
+            prop_assert_eq!(pair.check(), Ok(()));
+            for (tints, theme) in [(pair.in_light(), &LIGHT), (pair.in_dark(), &DARK)] {
+                prop_assert!(tints.line.contrast(theme.page) >= 4.5);
+                prop_assert!(tints.line.contrast(tints.tint) >= 4.5);
+                prop_assert!(theme.text.contrast(tints.tint) >= 4.5);
+            }
+        }
+
+        #[test]
+        fn colors_come_back_from_their_text(hex in 0..=0xff_ffff_u32) {
+            prop_assert_eq!(Color::parse(&Color(hex).to_string()), Some(Color(hex)));
+        }
+    }
+}

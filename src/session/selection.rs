@@ -1,5 +1,6 @@
 //! What is selected in the open article.
 
+use super::Caret;
 use crate::annotation::{Mention, MentionId};
 use crate::project::Document;
 use crate::text::{ByteOffset, Span};
@@ -11,9 +12,19 @@ pub struct Selection {
     pub span: Option<Span>,
     /// The mention whose details are shown.
     pub mention: Option<MentionId>,
+    /// The keyboard's place, once a key has asked for it.
+    pub caret: Option<Caret>,
+    /// The selections that were widened to this one, to go back to.
+    pub narrower: Vec<Span>,
 }
 
 impl Selection {
+    /// Nothing but a mention, or nothing at all.
+    #[must_use]
+    pub fn of(mention: Option<MentionId>) -> Self {
+        Self { mention, ..Self::default() }
+    }
+
     /// The mention that a click selects: the shortest under it, and with every further click on
     /// the same place the next longer one, then again the shortest.
     #[must_use]

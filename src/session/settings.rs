@@ -87,10 +87,11 @@ impl TextSize {
     /// The next larger or smaller step; nothing at the end.
     #[must_use]
     pub fn next(self, larger: bool) -> Option<Self> {
+        let step = self.step();
         if larger {
-            (self.0 < Self::MAX).then(|| Self(self.0 + 1))
+            (step < Self::MAX).then(|| Self(step + 1))
         } else {
-            self.0.checked_sub(1).map(Self)
+            step.checked_sub(1).map(Self)
         }
     }
 }

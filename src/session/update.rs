@@ -1,14 +1,15 @@
 //! What each message makes of a session.
 
-use super::{Dialog, Notice, Selection, Session, Settings, Tone};
+use super::caret::expanded;
+use super::{Caret, Dialog, Notice, Selection, Session, Settings, Step, Tone};
 use crate::annotation::{MentionId, Origin, Spans};
-use crate::article::{ArticleId, Status};
+use crate::article::{ArticleId, ArticleText, Status};
 use crate::edit::{Command, Edit, Entry, Mismatch, Refusal};
 use crate::id::Stamp;
-use crate::library::{Query, Step, StorageError, Summary};
+use crate::library::{Query, Step as Stored, StorageError, Summary};
 use crate::project::Project;
 use crate::schema::LabelId;
-use crate::text::{ByteOffset, Edge, Granularity, Span, nudge};
+use crate::text::{ByteOffset, Edge, Granularity, Span, nudge, sentence_at, word_at};
 use std::sync::Arc;
 
 /// Something that happened to the session.
@@ -34,6 +35,12 @@ pub enum Msg {
     Select(Option<Span>),
     /// A click on the text at an offset.
     Point(ByteOffset),
+    /// Move the caret; the flags are forward and whether the selection grows with it.
+    MoveCaret(Step, bool, bool),
+    /// Put the caret at an offset; the flag is whether the selection grows to there.
+    PlaceCaret(ByteOffset, bool),
+    /// Widen the selection to the next larger unit, or take that back.
+    Widen(bool),
     /// Select a mention, or none.
     SelectMention(Option<MentionId>),
     /// Select the next or previous mention.
@@ -95,12 +102,21 @@ impl Session {
             Msg::Finish(status) => next.finish(status, stamp),
             Msg::Select(span) => next.select(span, stamp),
             Msg::Point(at) => next.point(at),
+            Msg::MoveCaret(step, forward, extends) => {
+                next.move_caret(|caret, text| caret.moved(text, step, forward, extends));
+            }
+            Msg::PlaceCaret(head, extends) => next.move_caret(|caret, _| Caret {
+                anchor: if extends { caret.anchor } else { head },
+                head,
+            }),
+            Msg::Widen(true) => next.widen(),
+            Msg::Widen(false) => next.narrow(),
             Msg::SelectMention(mention) => {
-                next.selection = Selection { span: None, mention };
+                next.selection = Selection::of(mention);
             }
             Msg::SelectNeighbor(forward) => {
                 let neighbor = self.document().and_then(|d| self.selection.neighbor(d, forward));
-                next.selection = Selection { span: None, mention: neighbor };
+                next.selection = Selection::of(neighbor);
             }
             Msg::UseLabel(label) => next.use_label(label, stamp),
             Msg::Arm(label) => next.armed = label,
@@ -152,7 +168,7 @@ impl Session {
                 let mut history = self.history.as_ref().clone();
                 history.push(entry.clone());
                 self.history = Arc::new(history);
-                self.saving.push(Step::Do(entry.clone()), entry.clone());
+                self.saving.push(Stored::Do(entry.clone()), entry.clone());
                 self.take(project, &entry);
                 let is_bulk = entry.change.edits().len() > 2;
                 let tone = if tells || is_bulk { Tone::Plain } else { Tone::Quiet };
@@ -178,7 +194,7 @@ impl Session {
         match traveled {
             Ok(project) => {
                 self.history = Arc::new(history);
-                self.saving.push(if back { Step::Undo } else { Step::Redo }, entry.clone());
+                self.saving.push(if back { Stored::Undo } else { Stored::Redo }, entry.clone());
                 self.take(project, &entry);
                 self.reveal(&entry);
                 let what = if back { "Undone" } else { "Redone" };
@@ -244,7 +260,7 @@ impl Session {
         if let [id] = ids.as_slice()
             && self.document().is_some_and(|d| d.mentions.get(id).is_some())
         {
-            self.selection = Selection { span: None, mention: Some((*id).clone()) };
+            self.selection = Selection::of(Some((*id).clone()));
         }
     }
 
@@ -282,14 +298,66 @@ impl Session {
         };
         match self.armed.clone() {
             Some(label) => self.tag(span, label, stamp),
-            None => self.selection.span = Some(span),
+            None => {
+                let mention = self.selection.mention.take();
+                self.selection = Selection { span: Some(span), ..Selection::of(mention) };
+            }
         }
+    }
+
+    /// Where the keyboard goes on from: the caret, else what is selected, else the beginning.
+    fn caret(&self) -> Caret {
+        let mention = self.mention().map(|mention| mention.spans.hull());
+        self.selection.caret.unwrap_or_else(|| match (self.selection.span, mention) {
+            (Some(span), _) => Caret { anchor: span.start(), head: span.end() },
+            (None, Some(hull)) => Caret::at(hull.end()),
+            (None, None) => Caret::at(ByteOffset::ZERO),
+        })
+    }
+
+    fn move_caret(&mut self, to: impl FnOnce(Caret, &ArticleText) -> Caret) {
+        let Some(document) = self.document() else { return };
+        let caret = to(self.caret(), &document.text);
+        let index = document.text.index();
+        if index.is_boundary(caret.head) && index.is_boundary(caret.anchor) {
+            let mention = self.selection.mention.take();
+            self.selection = Selection::of(mention);
+            self.selection.span = caret.span();
+            self.selection.caret = Some(caret);
+        }
+    }
+
+    fn widen(&mut self) {
+        let Some(document) = self.document() else { return };
+        let place = self.caret().head;
+        let hull = self.mention().map(|mention| mention.spans.hull());
+        let index = document.text.index();
+        let current = self.selection.span.or(hull);
+        let wider = match current {
+            Some(span) => expanded(&document.text, span),
+            None => word_at(index, place).or_else(|| sentence_at(index, place)),
+        };
+        let Some(wider) = wider else {
+            self.tell("The whole paragraph is selected.", Tone::Refusal);
+            return;
+        };
+        self.selection.narrower.extend(self.selection.span);
+        self.selection.span = Some(wider);
+        self.selection.caret = Some(Caret { anchor: wider.start(), head: wider.end() });
+    }
+
+    fn narrow(&mut self) {
+        self.selection.span = self.selection.narrower.pop();
+        let ends = self.selection.span.map(|s| Caret { anchor: s.start(), head: s.end() });
+        self.selection.caret = ends.or(self.selection.caret.map(|c| Caret::at(c.anchor)));
     }
 
     fn point(&mut self, at: ByteOffset) {
         let Some(document) = self.document() else { return };
         let mention = self.selection.under(document, at);
-        self.selection = Selection { span: None, mention };
+        let is_caret_shown = self.selection.caret.is_some();
+        self.selection = Selection::of(mention);
+        self.selection.caret = is_caret_shown.then(|| Caret::at(at));
     }
 
     fn tag(&mut self, span: Span, label: LabelId, stamp: &Stamp) {
@@ -297,7 +365,9 @@ impl Session {
         let spans = vec![Spans::from(span)];
         let command = Command::Tag { article, label, spans, origin: Origin::Manual };
         if self.try_run(&command, stamp, false).is_some() {
-            self.selection = Selection { span: None, mention: Some(stamp.id(0)) };
+            // By keys, work goes on behind what was tagged.
+            let caret = self.selection.caret.map(|_| Caret::at(span.end()));
+            self.selection = Selection { caret, ..Selection::of(Some(stamp.id(0))) };
         }
     }
 
@@ -394,10 +464,13 @@ impl Session {
             self.dialog = None;
         } else if self.selection.span.is_some() {
             self.selection.span = None;
+            self.selection.caret = self.selection.caret.map(|caret| Caret::at(caret.head));
         } else if self.armed.is_some() {
             self.armed = None;
         } else if self.selection.mention.is_some() {
             self.selection.mention = None;
+        } else if self.selection.caret.is_some() {
+            self.selection.caret = None;
         } else {
             self.notice = None;
         }

@@ -25,6 +25,13 @@ pub enum Granularity {
 ///
 /// Terminators are LF, CR, CRLF (one terminator), NEL and the paragraph separator U+2029. The
 /// line separator U+2028 stays within its paragraph.
+///
+/// ```
+/// let text = "One.\r\n\r\nTwo.";
+/// let found = dateline::text::paragraphs(text);
+/// let texts: Vec<_> = found.iter().map(|p| &text[p.start().get()..p.end().get()]).collect();
+/// assert_eq!(texts, ["One.", "", "Two."]);
+/// ```
 #[must_use]
 pub fn paragraphs(text: &str) -> Vec<Range<ByteOffset>> {
     let mut found = Vec::new();

@@ -21,7 +21,16 @@ impl Default for Snap {
     }
 }
 
-/// Widens a raw selection to whole units, then trims what no one means to tag.
+/// Widens a raw selection to whole units, then trims what no one means to tag; words also lose
+/// a possessive `'s` at the end.
+///
+/// ```
+/// use dateline::text::{ByteOffset, Range, Snap, TextIndex, snap};
+/// let index = TextIndex::new("“Kunduz,” he said");
+/// let raw = Range::between(ByteOffset::new(5), ByteOffset::new(13));
+/// let span = snap(&index, raw, Snap::default()).and_then(|span| index.slice(span));
+/// assert_eq!(span, Some("Kunduz"));
+/// ```
 ///
 /// `None` when the selection is empty, is not one of the text, or has nothing to tag in it
 /// (only white space, or only punctuation while trimming). The answer never cuts a grapheme.
@@ -45,7 +54,7 @@ pub fn snap(index: &TextIndex, raw: Range<ByteOffset>, how: Snap) -> Option<Span
             let end =
                 word_around(index, last).map_or(inner.end(), |word| word.end().max(inner.end()));
             let wide = to_graphemes(index, Span::new(start, end)?)?;
-            if how.trim { trim(index, wide) } else { Some(wide) }
+            if how.trim { trim(index, wide).map(|s| to_stem(index, s)) } else { Some(wide) }
         }
         Granularity::Sentence => {
             let first = sentence_at(index, core.start()).unwrap_or(core);
@@ -167,6 +176,19 @@ fn ends_with_abbreviation(text: &str) -> bool {
     }
 }
 
+/// The span without a possessive `'s` at its end, which browsers select with a double click.
+fn to_stem(index: &TextIndex, span: Span) -> Span {
+    let last = step_word(index, span.end(), false).and_then(|start| word_at(index, start));
+    let Some(word) = last.filter(|word| word.start() >= span.start()) else { return span };
+    let rest = Range::new(word.end(), span.end()).and_then(|rest| index.slice_range(rest));
+    match rest {
+        Some("'s" | "\u{2019}s" | "'S" | "\u{2019}S") => {
+            span.with_edge(Edge::End, word.end()).unwrap_or(span)
+        }
+        _ => span,
+    }
+}
+
 fn word_around(index: &TextIndex, at: ByteOffset) -> Option<Span> {
     word_at(index, at).filter(|word| word.range().contains(at))
 }
@@ -253,5 +275,93 @@ fn next_word_edge(
                 .filter(|&start| start > at)
                 .or_else(|| start_of(step_word(index, nearest, true)?))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A text in which `‹` and `›` stand around a span.
+    fn marked(text: &str) -> (TextIndex, Span) {
+        let (before, rest) = text.split_once('‹').unwrap();
+        let (inside, after) = rest.split_once('›').unwrap();
+        let start = ByteOffset::new(before.len());
+        let end = ByteOffset::new(before.len() + inside.len());
+        let span = Span::new(start, end).unwrap();
+        (TextIndex::new(format!("{before}{inside}{after}")), span)
+    }
+
+    fn mark(index: &TextIndex, span: Option<Span>) -> String {
+        let Some(span) = span else { return "nothing".to_owned() };
+        let (start, end) = (span.start().get(), span.end().get());
+        let text = index.text();
+        format!("{}‹{}›{}", &text[..start], &text[start..end], &text[end..])
+    }
+
+    fn check_snap(granularity: Granularity, trim: bool, before: &str, after: &str) {
+        let (index, span) = marked(before);
+        let snapped = snap(&index, span.range(), Snap { granularity, trim });
+        assert_eq!(mark(&index, snapped), after);
+    }
+
+    fn check(before: &str, after: &str) {
+        check_snap(Granularity::Word, true, before, after);
+    }
+
+    fn check_nudge(edge: Edge, forward: bool, before: &str, after: &str) {
+        let (index, span) = marked(before);
+        let moved = nudge(&index, span, edge, Granularity::Word, forward);
+        assert_eq!(mark(&index, moved), after, "{edge:?} {forward} of {before}");
+    }
+
+    #[test]
+    fn a_selection_grows_to_words_without_what_stands_around_them() {
+        check("the Tal‹iban over›ran it", "the ‹Taliban overran› it");
+        check("“‹Kunduz,” ›he said", "“‹Kunduz›,” he said");
+        check("the ‹Taliban's› men", "the ‹Taliban›'s men");
+        check("in the ‹U.S.› today", "in the ‹U.S.› today");
+        check("at 3 ‹p.m.› sharp", "at 3 ‹p.m.› sharp");
+        check("the ‹(KDP)› party", "the (‹KDP›) party");
+        check("‹Doe (Mr. Bo)› said", "‹Doe (Mr. Bo)› said");
+        check("costs ‹$3.14!›", "costs ‹$3.14›!");
+        check("of ‹#Kabul› and", "of ‹#Kabul› and");
+        check("well-‹known› man", "well-‹known› man");
+        check("a ‹—› b", "nothing");
+        check("a‹ \r\n ›b", "nothing");
+        check("a ‹🔥› b", "a ‹🔥› b");
+    }
+
+    #[test]
+    fn by_character_no_more_than_graphemes_are_added() {
+        let check = |before, after| check_snap(Granularity::Character, false, before, after);
+        check("Tal‹iban ov›er", "Tal‹iban ov›er");
+        check("‹🧑›\u{200d}🚒 on", "‹🧑\u{200d}🚒› on");
+        check("e‹\u{301} ›x", "‹e\u{301} ›x");
+        check_snap(Granularity::Character, true, "x‹ “a ›b", "x ‹“a› b");
+    }
+
+    #[test]
+    fn a_selection_grows_to_sentences_of_its_paragraph() {
+        let check = |before, after| check_snap(Granularity::Sentence, true, before, after);
+        check("One here. Two t‹he›re. Three.", "One here. ‹Two there.› Three.");
+        check("One. T‹wo. Thr›ee.\nFour.", "One. ‹Two. Three.›\nFour.");
+        check("One‹.\nTw›o.", "‹One.\nTwo.›");
+    }
+
+    #[test]
+    fn ends_move_from_word_to_word() {
+        check_nudge(Edge::End, true, "‹the› old men", "‹the old› men");
+        check_nudge(Edge::End, false, "‹the old› men", "‹the› old men");
+        check_nudge(Edge::End, false, "‹the old, › men", "‹the old›,  men");
+        check_nudge(Edge::End, false, "‹the ol›d men", "‹the› old men");
+        check_nudge(Edge::End, false, "‹the› old men", "nothing");
+        check_nudge(Edge::End, true, "the ‹men›.", "nothing");
+        check_nudge(Edge::Start, false, "the ‹old› men", "‹the old› men");
+        check_nudge(Edge::Start, true, "‹the old› men", "the ‹old› men");
+        check_nudge(Edge::Start, true, "‹, the old› men", ", ‹the old› men");
+        check_nudge(Edge::Start, true, "the ‹old› men", "nothing");
+        check_nudge(Edge::Start, false, "‹the› old", "nothing");
+        check_nudge(Edge::End, true, "‹one›\r\n\r\ntwo", "‹one\r\n\r\ntwo›");
     }
 }

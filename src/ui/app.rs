@@ -12,7 +12,7 @@ use super::palette_rules;
 use super::store::{Dispatch, Shared, Store};
 use super::toolbar::Toolbar;
 use crate::platform::database::Database;
-use crate::platform::{crash, dom, styles, tabs};
+use crate::platform::{crash, dom, styles, tabs, web};
 use dateline::library::{Put, Storage as _, StorageError, Store as Records};
 use dateline::session::{Msg, Session, Settings, Tone};
 use std::rc::Rc;
@@ -36,9 +36,14 @@ impl PartialEq for AppProps {
     }
 }
 
+/// Draws the page in the place of what the element holds.
+pub(crate) fn show(root: web::Element, props: AppProps) {
+    yew::Renderer::<App>::with_root_and_props(root, props).render();
+}
+
 /// The page.
 #[component]
-pub(crate) fn App(props: &AppProps) -> Html {
+fn App(props: &AppProps) -> Html {
     let store = {
         let session = props.session.clone();
         use_reducer(move || Store { session: Shared(session) })

@@ -1,6 +1,7 @@
 //! The article: its head, its text with the mentions, and what the pointer does on it.
 
 mod block;
+mod caret_mark;
 mod handles;
 mod pointer;
 
@@ -10,8 +11,9 @@ use super::notice::Hint;
 use super::store::Shared;
 use super::toolbar::ActionButton;
 use crate::platform::highlight::{self, Mark};
-use crate::platform::{dom, selection};
+use crate::platform::{dom, selection, web};
 use block::Block;
+use caret_mark::CaretMark;
 use dateline::actions::Action;
 use dateline::article::Status;
 use dateline::edit::Command;
@@ -57,7 +59,7 @@ fn ArticleHead() -> Html {
     let choose = {
         let open = session.open.clone();
         Callback::from(move |event: Event| {
-            let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
+            let select = event.target_dyn_into::<web::HtmlSelectElement>();
             let status = select.and_then(|select| Status::parse(&select.value()));
             if let (Some(status), Some(open)) = (status, open.clone()) {
                 dispatch.send(Msg::Do(Command::SetStatus(vec![open], status)));
@@ -166,7 +168,8 @@ fn ArticleText() -> Html {
             >
                 { blocks }
             </article>
-            <Handles root={root} canvas={canvas.map(Shared)} resized={*resized} />
+            <Handles root={root.clone()} canvas={canvas.clone().map(Shared)} resized={*resized} />
+            <CaretMark root={root} canvas={canvas.map(Shared)} resized={*resized} />
         </div>
     }
 }
@@ -178,7 +181,7 @@ fn use_shown_selection(root: &NodeRef, session: &Shared<Session>) {
     let root = root.clone();
     let had = use_mut_ref(|| false);
     use_effect_with((range, session.open.clone()), move |(range, _)| {
-        let Some(root) = root.cast::<web_sys::Element>() else { return };
+        let Some(root) = root.cast::<web::Element>() else { return };
         let marked = range.and_then(|range| selection::dom_range(&root, range));
         highlight::set(Mark::Pending, marked.as_ref());
         if range.is_some() || had.replace(range.is_some()) {
@@ -203,7 +206,7 @@ fn use_view_of_mention(root: &NodeRef, session: &Shared<Session>) {
         if is_other {
             scroller.set_scroll_top(0);
         }
-        let root = root.cast::<web_sys::Element>();
+        let root = root.cast::<web::Element>();
         let edges = root.zip(range).and_then(|(root, range)| selection::edges(&root, range));
         if let Some((first, last)) = edges {
             dom::scroll_to_show(&scroller, first.top(), last.bottom());

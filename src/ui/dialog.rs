@@ -11,6 +11,7 @@ mod shortcuts;
 
 use super::hooks::{use_dispatch, use_session};
 use super::notice::RefusalLine;
+use crate::platform::{dom, web};
 use dateline::session::{Dialog, Msg};
 use yew::prelude::*;
 
@@ -49,9 +50,9 @@ fn Frame(props: &FrameProps) -> Html {
     {
         let dialog = dialog.clone();
         use_effect_with((), move |()| {
-            let dialog = dialog.cast::<web_sys::HtmlDialogElement>();
+            let dialog = dialog.cast::<web::HtmlDialogElement>();
             if let Some(Err(error)) = dialog.map(|dialog| dialog.show_modal()) {
-                web_sys::console::error_1(&error);
+                dom::report(&error);
             }
         });
     }
@@ -80,8 +81,8 @@ fn Frame(props: &FrameProps) -> Html {
 
 /// The text of the field that an event came from.
 fn text_of(event: &Event) -> Option<String> {
-    let input = event.target_dyn_into::<web_sys::HtmlInputElement>().map(|field| field.value());
-    let area = || event.target_dyn_into::<web_sys::HtmlTextAreaElement>().map(|f| f.value());
-    let select = || event.target_dyn_into::<web_sys::HtmlSelectElement>().map(|f| f.value());
+    let input = event.target_dyn_into::<web::HtmlInputElement>().map(|field| field.value());
+    let area = || event.target_dyn_into::<web::HtmlTextAreaElement>().map(|f| f.value());
+    let select = || event.target_dyn_into::<web::HtmlSelectElement>().map(|f| f.value());
     input.or_else(area).or_else(select)
 }

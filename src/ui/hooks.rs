@@ -1,9 +1,8 @@
 //! What components get the session and the browser's events by.
 
 use super::store::{Dispatch, Shared};
-use crate::platform::dom;
+use crate::platform::{dom, web};
 use dateline::session::Session;
-use gloo::events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::*;
@@ -34,14 +33,14 @@ pub(crate) fn use_latest<T: Clone + 'static>(value: &T) -> Rc<RefCell<T>> {
 #[hook]
 pub(crate) fn use_document_event<F>(event: &'static str, handle: F)
 where
-    F: Fn(&web_sys::Event) + 'static,
+    F: Fn(&web::Event) + 'static,
 {
-    let handle = Rc::new(handle) as Rc<dyn Fn(&web_sys::Event)>;
+    let handle = Rc::new(handle) as Rc<dyn Fn(&web::Event)>;
     let latest = use_latest(&handle);
     use_effect_with((), move |()| {
         let listener = dom::document().map(|document| {
-            let options = EventListenerOptions::enable_prevent_default();
-            EventListener::new_with_options(&document, event, options, move |event| {
+            let options = web::EventListenerOptions::enable_prevent_default();
+            web::EventListener::new_with_options(&document, event, options, move |event| {
                 let handle = latest.borrow().clone();
                 handle(event);
             })
@@ -54,14 +53,14 @@ where
 #[hook]
 pub(crate) fn use_window_event<F>(event: &'static str, handle: F)
 where
-    F: Fn(&web_sys::Event) + 'static,
+    F: Fn(&web::Event) + 'static,
 {
-    let handle = Rc::new(handle) as Rc<dyn Fn(&web_sys::Event)>;
+    let handle = Rc::new(handle) as Rc<dyn Fn(&web::Event)>;
     let latest = use_latest(&handle);
     use_effect_with((), move |()| {
         let listener = dom::window().map(|window| {
-            let options = EventListenerOptions::enable_prevent_default();
-            EventListener::new_with_options(&window, event, options, move |event| {
+            let options = web::EventListenerOptions::enable_prevent_default();
+            web::EventListener::new_with_options(&window, event, options, move |event| {
                 let handle = latest.borrow().clone();
                 handle(event);
             })

@@ -5,6 +5,7 @@ use super::hooks::{use_dispatch, use_session};
 use super::store::Shared;
 use super::toolbar::ActionButton;
 use super::windowed::Windowed;
+use crate::platform::web;
 use dateline::actions::Action;
 use dateline::annotation::{Attribute, Mention, MentionId};
 use dateline::article::{ArticleId, ArticleText};
@@ -162,7 +163,7 @@ fn DetailsCard(props: &CardProps) -> Html {
         let (dispatch, article, id) = (dispatch.clone(), article.clone(), id.clone());
         let schema = props.schema.clone();
         Callback::from(move |event: Event| {
-            let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
+            let select = event.target_dyn_into::<web::HtmlSelectElement>();
             if let Some(label) = select.and_then(|select| schema.named(&select.value()).cloned()) {
                 let ids = vec![id.clone()];
                 dispatch.send(Msg::Do(Command::Relabel(article.clone(), ids, label.id)));
@@ -183,7 +184,7 @@ fn DetailsCard(props: &CardProps) -> Html {
     let write_note = {
         let (article, id) = (article.clone(), id.clone());
         Callback::from(move |event: Event| {
-            if let Some(field) = event.target_dyn_into::<web_sys::HtmlTextAreaElement>() {
+            if let Some(field) = event.target_dyn_into::<web::HtmlTextAreaElement>() {
                 let note = field.value().into();
                 dispatch.send(Msg::Do(Command::SetNote(article.clone(), id.clone(), note)));
             }
@@ -270,9 +271,8 @@ fn Attributes(props: &AttributesProps) -> Html {
         let (name, value) = (name.clone(), value.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let fields = name
-                .cast::<web_sys::HtmlInputElement>()
-                .zip(value.cast::<web_sys::HtmlInputElement>());
+            let fields =
+                name.cast::<web::HtmlInputElement>().zip(value.cast::<web::HtmlInputElement>());
             let Some((name, value)) = fields else { return };
             let key = name.value().trim().to_owned();
             if !key.is_empty() {

@@ -2,8 +2,8 @@
 
 use super::hooks::{use_dispatch, use_document_event, use_latest, use_session};
 use super::store::{Dispatch, Shared};
-use crate::platform::dom;
-use dateline::actions::{Action, Chord};
+use crate::platform::{dom, selection, web};
+use dateline::actions::{Action, Chord, Group};
 use dateline::schema::LabelKey;
 use dateline::session::{Msg, Session, Tone};
 use wasm_bindgen::JsCast;
@@ -15,7 +15,8 @@ pub(crate) fn perform(action: Action, session: &Session, dispatch: &Dispatch) {
         dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
         return;
     }
-    dispatch.send(action.message(session));
+    let message = placing(action, session).unwrap_or_else(|| action.message(session));
+    dispatch.send(message);
     // The session knows nothing of the focus; the two actions that are about it end here.
     match action {
         Action::SearchArticles => dom::soon(|| dom::focus("search")),
@@ -24,13 +25,52 @@ pub(crate) fn perform(action: Action, session: &Session, dispatch: &Dispatch) {
     }
 }
 
+/// Where the caret goes by what is drawn: to another line, or into view when it first appears.
+fn placing(action: Action, session: &Session) -> Option<Msg> {
+    let root = dom::by_id("article")?;
+    let (down, extends) = match action {
+        Action::LineUp => (false, false),
+        Action::LineDown => (true, false),
+        Action::SelectLineUp => (false, true),
+        Action::SelectLineDown => (true, true),
+        _ if action.info().group == Group::Caret && begins(session) => {
+            let first = selection::first_in_view(&root, &dom::by_id("reader")?)?;
+            return session.byte_of(first).map(|at| Msg::PlaceCaret(at, false));
+        }
+        _ => return None,
+    };
+    let head = session.selection.caret?.head;
+    let at = session.document()?.text.index().utf16_of(head)?;
+    let found = selection::on_next_line(&root, at, down)?;
+    session.byte_of(found).map(|at| Msg::PlaceCaret(at, extends))
+}
+
+/// Whether nothing says yet where the keyboard is in the article.
+fn begins(session: &Session) -> bool {
+    let selection = &session.selection;
+    selection.caret.is_none() && selection.span.is_none() && selection.mention.is_none()
+}
+
+/// Keys that scroll the article as long as there is no caret.
+fn scrolls_without_caret(action: Action) -> bool {
+    matches!(
+        action,
+        Action::LineUp
+            | Action::LineDown
+            | Action::LineStart
+            | Action::LineEnd
+            | Action::ArticleStart
+            | Action::ArticleEnd
+    )
+}
+
 /// Listens to the keys of the whole page.
 #[hook]
 pub(crate) fn use_keys() {
     let (session, dispatch) = (use_session(), use_dispatch());
     let latest = use_latest(&session);
     use_document_event("keydown", move |event| {
-        if let Some(event) = event.dyn_ref::<web_sys::KeyboardEvent>() {
+        if let Some(event) = event.dyn_ref::<web::KeyboardEvent>() {
             let session = latest.borrow().clone();
             on_key(event, &session, &dispatch);
         }
@@ -49,7 +89,7 @@ fn works_in_fields(action: Action) -> bool {
     )
 }
 
-fn on_key(event: &web_sys::KeyboardEvent, session: &Shared<Session>, dispatch: &Dispatch) {
+fn on_key(event: &web::KeyboardEvent, session: &Shared<Session>, dispatch: &Dispatch) {
     if event.default_prevented() || event.is_composing() {
         return;
     }
@@ -76,6 +116,7 @@ fn on_key(event: &web_sys::KeyboardEvent, session: &Shared<Session>, dispatch: &
     }
     if let Some(action) = Action::of_chord(&chord)
         && (!is_writing || works_in_fields(action))
+        && !(scrolls_without_caret(action) && session.selection.caret.is_none())
     {
         event.prevent_default();
         perform(action, session, dispatch);
@@ -95,7 +136,7 @@ fn label_message(chord: &Chord, session: &Shared<Session>) -> Option<Msg> {
     Some(Msg::Arm((!is_armed).then(|| label.id.clone())))
 }
 
-fn chord_of(event: &web_sys::KeyboardEvent) -> Chord {
+fn chord_of(event: &web::KeyboardEvent) -> Chord {
     let is_mod = if dom::is_mac() { event.meta_key() } else { event.ctrl_key() };
     Chord::of_event(&event.key(), &event.code(), is_mod, event.alt_key(), event.shift_key())
 }

@@ -4,7 +4,7 @@ use super::format::count;
 use super::hooks::{use_dispatch, use_session};
 use super::store::{Dispatch, Shared};
 use super::toolbar::ActionButton;
-use crate::platform::dom;
+use crate::platform::{dom, web};
 use dateline::actions::Action;
 use dateline::article::Status;
 use dateline::library::{Query, Sort, Summary};
@@ -15,7 +15,7 @@ use yew::prelude::*;
 
 fn value_of(event: &Event) -> Option<String> {
     let target = event.target()?;
-    target.dyn_into::<web_sys::HtmlSelectElement>().ok().map(|select| select.value())
+    target.dyn_into::<web::HtmlSelectElement>().ok().map(|select| select.value())
 }
 
 /// Takes a list away that lies over the article, once an article was chosen from it.
@@ -39,7 +39,7 @@ pub(crate) fn ArticleList() -> Html {
     let search = {
         let (dispatch, query) = (dispatch.clone(), query.clone());
         Callback::from(move |event: InputEvent| {
-            if let Some(field) = event.target_dyn_into::<web_sys::HtmlInputElement>() {
+            if let Some(field) = event.target_dyn_into::<web::HtmlInputElement>() {
                 dispatch.send(Msg::Search(Query { words: field.value(), ..query.clone() }));
             }
         })
@@ -118,7 +118,9 @@ pub(crate) fn ArticleList() -> Html {
                         </option>
                         { statuses.collect::<Html>() }
                     </select>
-                    <select aria-label="Order" onchange={order}>{ orders.collect::<Html>() }</select>
+                    <select aria-label="Order" onchange={order}>
+                        { orders.collect::<Html>() }
+                    </select>
                 </div>
                 <div class="list-progress">
                     <progress
@@ -157,7 +159,7 @@ fn ArticleRow(props: &RowProps) -> Html {
         let row = row.clone();
         use_effect_with(props.is_open, move |is_open| {
             if *is_open
-                && let Some(row) = row.cast::<web_sys::Element>()
+                && let Some(row) = row.cast::<web::Element>()
                 && let Some(rows) = dom::by_id("article-rows")
             {
                 let place = row.get_bounding_client_rect();

@@ -2,7 +2,7 @@
 
 use super::hooks::{use_dispatch, use_document_event, use_latest, use_session};
 use super::store::{Dispatch, Shared};
-use crate::platform::{dom, files};
+use crate::platform::{dom, files, web};
 use dateline::formats::native::{self, Reading};
 use dateline::id::Stamp;
 use dateline::ingest::{
@@ -120,7 +120,7 @@ impl Loader {
     pub(crate) fn stage(
         &self,
         dispatch: &Dispatch,
-        files: impl Future<Output = Vec<(String, web_sys::File)>> + 'static,
+        files: impl Future<Output = Vec<(String, web::File)>> + 'static,
     ) {
         self.0.dispatch(StagingMsg::Read);
         dispatch.send(Msg::Show(Some(Dialog::Load)));
@@ -185,8 +185,8 @@ pub(crate) fn use_drop_and_paste(loader: &Loader) {
     let is_over = move |over: bool| dom::set_root("data-drop", if over { "true" } else { "false" });
     use_document_event("dragover", move |event| {
         let has_files = event
-            .dyn_ref::<web_sys::DragEvent>()
-            .and_then(web_sys::DragEvent::data_transfer)
+            .dyn_ref::<web::DragEvent>()
+            .and_then(web::DragEvent::data_transfer)
             .is_some_and(|transfer| transfer.types().includes(&"Files".into(), 0));
         if has_files {
             event.prevent_default();
@@ -194,8 +194,7 @@ pub(crate) fn use_drop_and_paste(loader: &Loader) {
         }
     });
     use_document_event("dragleave", move |event| {
-        let left =
-            event.dyn_ref::<web_sys::DragEvent>().is_some_and(|e| e.related_target().is_none());
+        let left = event.dyn_ref::<web::DragEvent>().is_some_and(|e| e.related_target().is_none());
         if left {
             is_over(false);
         }
@@ -204,7 +203,7 @@ pub(crate) fn use_drop_and_paste(loader: &Loader) {
         let (loader, dispatch) = (loader.clone(), dispatch.clone());
         use_document_event("drop", move |event| {
             is_over(false);
-            let transfer = event.dyn_ref::<web_sys::DragEvent>().and_then(|e| e.data_transfer());
+            let transfer = event.dyn_ref::<web::DragEvent>().and_then(|e| e.data_transfer());
             let Some(transfer) = transfer else { return };
             if transfer.types().includes(&"Files".into(), 0) {
                 event.prevent_default();
@@ -224,7 +223,7 @@ pub(crate) fn use_drop_and_paste(loader: &Loader) {
         if dom::is_writing(event.target().as_ref()) || latest.borrow().dialog.is_some() {
             return;
         }
-        let Some(event) = event.dyn_ref::<web_sys::ClipboardEvent>() else { return };
+        let Some(event) = event.dyn_ref::<web::ClipboardEvent>() else { return };
         let Some(data) = event.clipboard_data() else { return };
         event.prevent_default();
         let listed = data.files().map(|list| files::picked(&list)).unwrap_or_default();

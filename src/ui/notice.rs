@@ -1,7 +1,7 @@
 //! What the page tells in passing: the toast, the live region, the state of saving.
 
 use super::hooks::{use_dispatch, use_session};
-use crate::platform::{clock, dom, files};
+use crate::platform::{clock, dom, files, web};
 use dateline::actions::Action;
 use dateline::formats::native;
 use dateline::moment::Day;
@@ -20,7 +20,7 @@ pub(crate) fn Toast() -> Html {
             // Long enough to be read and to reach Undo; any new notice begins anew.
             let timer = serial.is_some().then(|| {
                 let dismiss = move || dispatch.send(Msg::Dismiss);
-                gloo::timers::callback::Timeout::new(8_000, dismiss)
+                web::Timeout::new(8_000, dismiss)
             });
             move || drop(timer)
         });

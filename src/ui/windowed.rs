@@ -1,6 +1,6 @@
 //! A long list of rows of one height, of which only those near the view are drawn.
 
-use crate::platform::dom;
+use crate::platform::{dom, web};
 use std::ops::Range;
 use yew::prelude::*;
 
@@ -49,7 +49,7 @@ pub(crate) fn Windowed(props: &WindowedProps) -> Html {
     let look = {
         let (scroller, view) = (scroller.clone(), view.clone());
         move || {
-            let Some(element) = scroller.cast::<web_sys::Element>() else { return };
+            let Some(element) = scroller.cast::<web::Element>() else { return };
             let found = look_at(&element, view.row);
             // A new drawing only when the drawn rows no longer reach beyond the view.
             let n_rows = found.n_rows;
@@ -67,7 +67,7 @@ pub(crate) fn Windowed(props: &WindowedProps) -> Html {
     {
         let (scroller, drawn, n, row) = (scroller.clone(), drawn.clone(), props.n, view.row);
         use_effect(move || {
-            if let Some(element) = scroller.cast::<web_sys::Element>() {
+            if let Some(element) = scroller.cast::<web::Element>() {
                 set_height(element.first_element_child(), drawn.start as f64 * row);
                 set_height(element.last_element_child(), (n - drawn.end) as f64 * row);
             }
@@ -77,7 +77,7 @@ pub(crate) fn Windowed(props: &WindowedProps) -> Html {
     {
         let (scroller, row) = (scroller.clone(), view.row);
         use_effect_with((props.shown, props.n, row.to_bits()), move |(shown, ..)| {
-            if let (Some(shown), Some(element)) = (*shown, scroller.cast::<web_sys::Element>()) {
+            if let (Some(shown), Some(element)) = (*shown, scroller.cast::<web::Element>()) {
                 let top = element.get_bounding_client_rect().top() + shown as f64 * row
                     - f64::from(element.scroll_top());
                 dom::scroll_to_show(&element, top, top + row);
@@ -100,7 +100,7 @@ pub(crate) fn Windowed(props: &WindowedProps) -> Html {
     }
 }
 
-fn look_at(scroller: &web_sys::Element, row: f64) -> View {
+fn look_at(scroller: &web::Element, row: f64) -> View {
     let sample = scroller.query_selector(".window > *").ok().flatten();
     let measured = sample.map(|row| row.get_bounding_client_rect().height());
     let row = measured.filter(|height| *height > 0.0).unwrap_or(row);
@@ -109,7 +109,7 @@ fn look_at(scroller: &web_sys::Element, row: f64) -> View {
     View { first: first as usize, n_rows: n_rows as usize + 1, row }
 }
 
-fn set_height(spacer: Option<web_sys::Element>, height: f64) {
+fn set_height(spacer: Option<web::Element>, height: f64) {
     if let Some(spacer) = spacer {
         dom::set_style(&spacer, "height", &format!("{height}px"));
     }

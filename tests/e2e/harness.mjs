@@ -5,11 +5,16 @@ import { createReadStream, mkdtempSync, rmSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { extname, join, normalize } from "node:path";
+import { extname, join, normalize, resolve } from "node:path";
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
-const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+// DATELINE_DIST: another build than the one of this checkout, such as one that is not rebuilt
+// while the tests run.
+const DIST = resolve(
+  process.env.DATELINE_DIST ?? fileURLToPath(new URL("../../dist/", import.meta.url)),
+);
 
 // The page is never at the root of its host: an absolute address in it would show at once.
 const BASE = "/some/path/";
@@ -80,24 +85,46 @@ async function fileFor(path) {
 
 // --- The browser --------------------------------------------------------------------------------
 
+const BROWSER = {
+  args: FLAGS,
+  executablePath: process.env.CHROME ?? "/usr/bin/chromium",
+  headless: true,
+};
+
+const CONTEXT = {
+  acceptDownloads: true,
+  locale: "en-US",
+  permissions: ["clipboard-read", "clipboard-write"],
+  timezoneId: "UTC",
+  viewport: { width: 1280, height: 800 },
+};
+
+// Nothing on the page takes this long, on whatever machine.
+const PATIENCE = 15_000;
+
+// At the top of the file, for within a test it would be the end of that test.
+let shared = null;
+after(async () => (await shared)?.close());
+
+/**
+ * A fresh user in the browser that all tests of a file share: starting one takes longer than most
+ * tests. `options` are of Playwright's `newContext`.
+ */
+export async function visit(options = {}) {
+  shared ??= chromium.launch(BROWSER);
+  const context = await (await shared).newContext({ ...CONTEXT, ...options });
+  context.setDefaultTimeout(PATIENCE);
+  return { context, close: () => context.close() };
+}
+
 /**
  * Starts Chromium on a profile; two starts on one profile are one user who came back.
  *
  * `kill` is the power cut: no process of the browser gets to write another byte.
  */
 export async function launch(userDataDir = makeProfile()) {
-  const context = await chromium.launchPersistentContext(userDataDir, {
-    acceptDownloads: true,
-    args: FLAGS,
-    executablePath: process.env.CHROME ?? "/usr/bin/chromium",
-    headless: true,
-    locale: "en-US",
-    permissions: ["clipboard-read", "clipboard-write"],
-    timezoneId: "UTC",
-    viewport: { width: 1280, height: 800 },
-  });
-  // Nothing on the page takes this long, on whatever machine.
-  context.setDefaultTimeout(15_000);
+  const context = await chromium.launchPersistentContext(userDataDir, { ...BROWSER, ...CONTEXT });
+  context.setDefaultTimeout(PATIENCE);
   const pid = await browserPid(context);
   const closed = new Promise((resolve) => context.once("close", resolve));
   return {
@@ -135,20 +162,21 @@ async function browserPid(context) {
 // --- The page -----------------------------------------------------------------------------------
 
 /**
- * Opens the page for the test `t` in a browser and from a host of its own, and waits until the
+ * Opens the page for the test `t` as a user and from a host of its own, and waits until the
  * program runs. All is closed when the test ends, and the test fails if there was any console
  * error, uncaught error, violation of the page's policy, or request that left its origin.
  *
  * - `allow`: patterns of troubles the test provokes.
  * - `before(page)`: runs before the page is loaded.
- * - `browser`, `host`: from `launch` and `serve`, where a test needs to keep them; it then closes
- *   them itself.
+ * - `browser`, `host`: from `launch` or `visit` and from `serve`, where a test needs to keep them;
+ *   it then closes them itself.
+ * - `user`: options of `visit`, such as the size of the screen.
  * - `ready`: the selector of what is there once the program runs; `null` does not wait.
  */
 export async function openPage(t, options = {}) {
   const { allow = [], before, ready = "#app > :not(#loading)" } = options;
   const host = options.host ?? (await serve());
-  const browser = options.browser ?? (await launch());
+  const browser = options.browser ?? (await visit(options.user));
   const troubles = watch(browser.context, host.origin);
 
   t.after(async () => {

@@ -72,6 +72,7 @@ fn draw_piece(piece: &Piece) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::platform::web;
     use dateline::annotation::{AnnotationSet, Mention, Origin, Spans};
     use dateline::id::Id;
     use dateline::moment::Timestamp;
@@ -100,7 +101,7 @@ mod tests {
         }
     }
 
-    async fn draw(text: &str, mentions: Vec<Mention>, selected: Option<usize>) -> web_sys::Element {
+    async fn draw(text: &str, mentions: Vec<Mention>, selected: Option<usize>) -> web::Element {
         let selected = selected.map(|i| mentions[i].id.clone());
         let mut document = Document::new(Id::parse("a").unwrap(), text, Facts::default());
         document.mentions = AnnotationSet::new(mentions).unwrap();
@@ -123,7 +124,7 @@ mod tests {
         assert!(html.contains("&lt;b&gt;&amp;amp; 😀"), "{html}");
         let starts: Vec<_> = (0..3)
             .map(|i| {
-                let p: web_sys::Element =
+                let p: web::Element =
                     wasm_bindgen::JsCast::unchecked_into(paragraphs.item(i).unwrap());
                 p.get_attribute("data-s").unwrap()
             })
@@ -138,7 +139,7 @@ mod tests {
         let pieces = root.query_selector_all("span").unwrap();
         let drawn: Vec<_> = (0..pieces.length())
             .map(|i| {
-                let piece: web_sys::Element =
+                let piece: web::Element =
                     wasm_bindgen::JsCast::unchecked_into(pieces.item(i).unwrap());
                 let lane = |name| piece.get_attribute(name).unwrap_or_default();
                 format!(

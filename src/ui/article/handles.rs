@@ -1,7 +1,7 @@
 //! The two handles by which the boundaries of the selected mention are dragged.
 
 use crate::platform::highlight::{self, Mark};
-use crate::platform::{dom, selection};
+use crate::platform::{dom, selection, web};
 use crate::ui::hooks::{use_dispatch, use_latest, use_session};
 use crate::ui::store::Shared;
 use dateline::session::Msg;
@@ -32,7 +32,7 @@ pub(super) fn Handles(props: &HandlesProps) -> Html {
         let layout = (settings.text_size, settings.shows_list, settings.shows_mentions);
         let deps = (range, props.canvas.clone(), props.resized, layout);
         use_effect_with(deps, move |(range, ..)| {
-            let elements = root.cast::<web_sys::Element>().zip(layer.cast::<web_sys::Element>());
+            let elements = root.cast::<web::Element>().zip(layer.cast::<web::Element>());
             if let Some((root, layer)) = elements {
                 let edges = range.and_then(|range| selection::edges(&root, range));
                 place(&layer, edges.as_ref());
@@ -48,7 +48,7 @@ pub(super) fn Handles(props: &HandlesProps) -> Html {
 }
 
 /// Puts the handles at the ends of a range of the text.
-fn place(layer: &web_sys::Element, edges: Option<&(web_sys::DomRect, web_sys::DomRect)>) {
+fn place(layer: &web::Element, edges: Option<&(web::DomRect, web::DomRect)>) {
     let Some((first, last)) = edges else { return };
     let Some(paper) = layer.parent_element().map(|paper| paper.get_bounding_client_rect()) else {
         return;
@@ -84,7 +84,7 @@ fn Handle(props: &HandleProps) -> Html {
     let onpointerdown = Callback::from(|event: PointerEvent| {
         event.prevent_default();
         event.stop_propagation();
-        if let Some(handle) = event.target_dyn_into::<web_sys::Element>() {
+        if let Some(handle) = event.target_dyn_into::<web::Element>() {
             // Without capture the drag still works as long as the pointer is over the page.
             let _ = handle.set_pointer_capture(event.pointer_id());
             let _ = handle.class_list().add_1("dragged");
@@ -93,11 +93,11 @@ fn Handle(props: &HandleProps) -> Html {
     let onpointermove = {
         let (root, latest, target) = (props.root.clone(), latest, target.clone());
         Callback::from(move |event: PointerEvent| {
-            let handle = event.target_dyn_into::<web_sys::Element>();
+            let handle = event.target_dyn_into::<web::Element>();
             if !handle.is_some_and(|handle| handle.class_list().contains("dragged")) {
                 return;
             }
-            let Some(root) = root.cast::<web_sys::Element>() else { return };
+            let Some(root) = root.cast::<web::Element>() else { return };
             let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
             let session = latest.borrow().clone();
             let to = selection::at_point(&root, x, y)
@@ -111,7 +111,7 @@ fn Handle(props: &HandleProps) -> Html {
         })
     };
     let onpointerup = Callback::from(move |event: PointerEvent| {
-        if let Some(handle) = event.target_dyn_into::<web_sys::Element>() {
+        if let Some(handle) = event.target_dyn_into::<web::Element>() {
             let _ = handle.class_list().remove_1("dragged");
         }
         highlight::set(Mark::Pending, None);
@@ -130,6 +130,8 @@ fn Handle(props: &HandleProps) -> Html {
             onpointerdown={onpointerdown}
             onpointermove={onpointermove}
             onpointerup={onpointerup}
-        ></div>
+        >
+            <div class="knob"></div>
+        </div>
     }
 }

@@ -1,7 +1,7 @@
 //! From presses and drags on the text to selections.
 
 use crate::platform::highlight::{self, Mark};
-use crate::platform::{dom, selection};
+use crate::platform::{dom, selection, web};
 use crate::ui::hooks::{use_dispatch, use_document_event, use_latest};
 use crate::ui::store::{Dispatch, Shared};
 use dateline::session::{Msg, Session};
@@ -38,7 +38,7 @@ pub(super) fn use_pointer(root: &NodeRef, session: &Shared<Session>) -> Handlers
     let dispatch = use_dispatch();
     let latest = use_latest(session);
     let press = use_mut_ref(Press::default);
-    let settling = use_mut_ref(|| None::<gloo::timers::callback::Timeout>);
+    let settling = use_mut_ref(|| None::<web::Timeout>);
     let alt = use_mut_ref(|| false);
     let onpointerdown = {
         let press = press.clone();
@@ -59,7 +59,7 @@ pub(super) fn use_pointer(root: &NodeRef, session: &Shared<Session>) -> Handlers
         let (root, latest, press, alt) = (root.clone(), latest.clone(), press.clone(), alt.clone());
         let dispatch = dispatch.clone();
         use_document_event("selectionchange", move |_| {
-            let Some(root) = root.cast::<web_sys::Element>() else { return };
+            let Some(root) = root.cast::<web::Element>() else { return };
             let session = latest.borrow().clone();
             let current = *press.borrow();
             if current.is_down {
@@ -72,33 +72,45 @@ pub(super) fn use_pointer(root: &NodeRef, session: &Shared<Session>) -> Handlers
     {
         let alt = alt.clone();
         use_document_event("pointermove", move |event| {
-            if let Some(event) = event.dyn_ref::<web_sys::PointerEvent>() {
+            if let Some(event) = event.dyn_ref::<web::PointerEvent>() {
                 alt.replace(event.alt_key());
             }
         });
     }
+    let released = use_mut_ref(|| None::<Release>);
+    let settle = {
+        let (root, latest, released) = (root.clone(), latest.clone(), released.clone());
+        move || {
+            let (root, release) = (root.cast::<web::Element>(), released.take());
+            if let Some((root, release)) = root.zip(release) {
+                let session = latest.borrow().clone();
+                finish(&root, &session, &dispatch, release);
+            }
+        }
+    };
     {
-        let (root, press) = (root.clone(), press.clone());
+        let (press, settle) = (press.clone(), settle.clone());
         use_document_event("pointerup", move |event| {
-            let Some(event) = event.dyn_ref::<web_sys::PointerEvent>() else { return };
-            let Some(root) = root.cast::<web_sys::Element>() else { return };
+            let Some(event) = event.dyn_ref::<web::PointerEvent>() else { return };
             if !std::mem::take(&mut press.borrow_mut().is_down) {
                 return;
             }
-            let release = Release {
+            released.replace(Some(Release {
                 press: *press.borrow(),
                 x: event.client_x(),
                 y: event.client_y(),
                 by_character: event.alt_key(),
-            };
-            let (latest, dispatch) = (latest.clone(), dispatch.clone());
+            }));
             // The browser collapses an old selection only after this event.
-            dom::soon(move || {
-                let session = latest.borrow().clone();
-                finish(&root, &session, &dispatch, release);
-            });
+            dom::soon(settle.clone());
         });
     }
+    // A busy page may get to the next key or press before that: they mean what was selected.
+    {
+        let settle = settle.clone();
+        use_document_event("keydown", move |_| settle());
+    }
+    use_document_event("pointerdown", move |_| settle());
     use_document_event("pointercancel", move |_| press.borrow_mut().is_down = false);
     Handlers { onpointerdown, onmousedown }
 }
@@ -110,7 +122,7 @@ struct Release {
     by_character: bool,
 }
 
-fn preview(root: &web_sys::Element, session: &Session, by_character: bool) {
+fn preview(root: &web::Element, session: &Session, by_character: bool) {
     let raw = selection::selected(root);
     let span = raw.and_then(|raw| session.snap(raw, by_character));
     let range = span.and_then(|span| session.utf16(span));
@@ -120,8 +132,8 @@ fn preview(root: &web_sys::Element, session: &Session, by_character: bool) {
 
 /// A finger's selection changes many times before it rests.
 fn settle_later(
-    settling: &Rc<RefCell<Option<gloo::timers::callback::Timeout>>>,
-    root: web_sys::Element,
+    settling: &Rc<RefCell<Option<web::Timeout>>>,
+    root: web::Element,
     latest: &Rc<RefCell<Shared<Session>>>,
     dispatch: &Dispatch,
 ) {
@@ -135,10 +147,10 @@ fn settle_later(
             take(&root, &session, &dispatch, raw, span);
         }
     };
-    settling.replace(Some(gloo::timers::callback::Timeout::new(300, settle)));
+    settling.replace(Some(web::Timeout::new(300, settle)));
 }
 
-fn finish(root: &web_sys::Element, session: &Session, dispatch: &Dispatch, release: Release) {
+fn finish(root: &web::Element, session: &Session, dispatch: &Dispatch, release: Release) {
     let Release { press, x, y, by_character } = release;
     let is_still = (x - press.x).abs() <= STILL && (y - press.y).abs() <= STILL;
     let point = || selection::at_point(root, f64::from(x), f64::from(y));
@@ -168,7 +180,7 @@ fn finish(root: &web_sys::Element, session: &Session, dispatch: &Dispatch, relea
 
 /// Hands a selection over and makes the browser's own agree with it.
 fn take(
-    root: &web_sys::Element,
+    root: &web::Element,
     session: &Session,
     dispatch: &Dispatch,
     raw: Range<Utf16Offset>,

@@ -118,7 +118,7 @@ pub(super) fn ExportDialog() -> Html {
                         checked={*shape == Shape::Project}
                         onchange={choose_shape(Shape::Project)}
                     />
-                    { " Dataset JSON: the whole project in one file, for passing on and for backup" }
+                    { " Dataset JSON: the whole project in one file, also as a backup" }
                 </label>
             </fieldset>
             <label class="field">

@@ -29,7 +29,7 @@ pub(super) fn GuidelinesDialog() -> Html {
                 <input id="project-name" value={codebook.name.to_string()} onchange={rename} />
             </label>
             <label class="field">
-                <span>{ "Guidelines: how to annotate, in Markdown; they travel with every export" }</span>
+                <span>{ "Guidelines in Markdown; they travel with every export" }</span>
                 <textarea
                     id="guidelines"
                     rows="18"

@@ -1,7 +1,7 @@
 //! Shows what loaded files will become, and adds them.
 
 use super::{Frame, text_of};
-use crate::platform::{clock, files};
+use crate::platform::{clock, files, web};
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::loading::{Content, Loader, Staged, StagingMsg, Waiting};
@@ -62,7 +62,7 @@ fn Sources() -> Html {
     let pick = {
         let (loader, dispatch) = (loader.clone(), dispatch.clone());
         Callback::from(move |event: Event| {
-            let Some(field) = event.target_dyn_into::<web_sys::HtmlInputElement>() else { return };
+            let Some(field) = event.target_dyn_into::<web::HtmlInputElement>() else { return };
             let picked = field.files().map(|list| files::picked(&list)).unwrap_or_default();
             if !picked.is_empty() {
                 loader.stage(&dispatch, async move { picked });
@@ -74,7 +74,7 @@ fn Sources() -> Html {
     let paste = {
         let text = text.clone();
         Callback::from(move |_: MouseEvent| {
-            let Some(field) = text.cast::<web_sys::HtmlTextAreaElement>() else { return };
+            let Some(field) = text.cast::<web::HtmlTextAreaElement>() else { return };
             if !field.value().trim().is_empty() {
                 loader.stage_text(&dispatch, field.value());
                 field.set_value("");
@@ -213,7 +213,8 @@ fn FileRow(props: &FileProps) -> Html {
             if decoded.encoding != Encoding::UTF_8 {
                 summary = format!("{summary}, {}", decoded.encoding.0);
             }
-            let drafts = html! { <Drafts number={number} file={props.file.clone()} drafts={props.drafts.clone()} /> };
+            let (file, drafts) = (props.file.clone(), props.drafts.clone());
+            let drafts = html! { <Drafts number={number} file={file} drafts={drafts} /> };
             ("file", summary, drafts)
         }
     };
@@ -368,6 +369,10 @@ fn Confirm() -> Html {
             dispatch.send(Msg::Show(None));
         }
     });
+    let title = match n {
+        0 => "Nothing to add".to_owned(),
+        n => format!("Add {}", count(n, "article")),
+    };
     html! {
         <div class="confirm">
             <button
@@ -377,7 +382,7 @@ fn Confirm() -> Html {
                 disabled={n == 0}
                 onclick={add}
             >
-                { if n == 0 { "Nothing to add".to_owned() } else { format!("Add {}", count(n, "article")) } }
+                { title }
             </button>
             <button type="button" id="replace-project" hidden={!replaces} onclick={replace}>
                 { "Open as the project" }

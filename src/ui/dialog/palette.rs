@@ -1,7 +1,7 @@
 //! Finds actions, labels and articles by their names.
 
 use super::Frame;
-use crate::platform::dom;
+use crate::platform::{dom, web};
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::keys::perform;
 use crate::ui::store::{Dispatch, Shared};
@@ -120,7 +120,8 @@ pub(super) fn PaletteDialog() -> Html {
         })
     };
     let rows = found.iter().enumerate().map(|(i, entry)| {
-        html! { <Row key={entry.title.clone()} number={i} entry={entry.clone()} is_chosen={i == current} /> }
+        let (key, is_chosen) = (entry.title.clone(), i == current);
+        html! { <Row key={key} number={i} entry={entry.clone()} is_chosen={is_chosen} /> }
     });
     let rows: Html = rows.collect();
     html! {
@@ -162,7 +163,7 @@ fn Row(props: &RowProps) -> Html {
         let row = row.clone();
         use_effect_with(props.is_chosen, move |is_chosen| {
             if *is_chosen
-                && let Some(row) = row.cast::<web_sys::Element>()
+                && let Some(row) = row.cast::<web::Element>()
                 && let Some(rows) = dom::by_id("palette-rows")
             {
                 let place = row.get_bounding_client_rect();

@@ -247,8 +247,12 @@ fn Removal(props: &RemovalProps) -> Html {
                 </button>
             </div>
             <div class="removal-ask" role="group" hidden={!*is_asking}>
-                <span>{ format!("{mentions} use {}. Undo brings everything back.", props.label.name) }</span>
-                <button type="button" onclick={remove_all}>{ format!("Remove {mentions} too") }</button>
+                <span>
+                    { format!("{mentions} use {}. Undo brings all back.", props.label.name) }
+                </span>
+                <button type="button" onclick={remove_all}>
+                    { format!("Remove {mentions} too") }
+                </button>
                 <select aria-label="Relabel the mentions instead" onchange={give_instead}>
                     <option value="" selected=true>{ "Relabel them as…" }</option>
                     { others }

@@ -58,7 +58,9 @@ pub(super) fn SettingsDialog() -> Html {
                 <span>{ "Selections grow to" }</span>
                 <select id="granularity" onchange={granularity}>
                     <option value="word" selected={!by_character}>{ "whole words" }</option>
-                    <option value="character" selected={by_character}>{ "nothing: characters as drawn" }</option>
+                    <option value="character" selected={by_character}>
+                        { "nothing: characters as drawn" }
+                    </option>
                 </select>
             </label>
             <label class="check">

@@ -46,6 +46,7 @@ pub(super) fn ShortcutsDialog() -> Html {
         }
     });
     let groups: Html = groups.collect();
+    let alt = if is_mac { "⌥" } else { "Alt" };
     html! {
         <Frame title="Keyboard shortcuts" name="shortcuts-dialog">
             <section>
@@ -55,10 +56,10 @@ pub(super) fn ShortcutsDialog() -> Html {
                         { labels }
                         <tr key="armed">
                             <td><kbd>{ "Shift" }</kbd>{ " + key" }</td>
-                            <td>{ "Arms a label: every selection is tagged until it is let go" }</td>
+                            <td>{ "Arms a label: every selection is tagged at once" }</td>
                         </tr>
                         <tr key="alt">
-                            <td><kbd>{ if is_mac { "⌥" } else { "Alt" } }</kbd>{ " while dragging" }</td>
+                            <td><kbd>{ alt }</kbd>{ " while dragging" }</td>
                             <td>{ "Selects characters instead of whole words" }</td>
                         </tr>
                     </tbody>

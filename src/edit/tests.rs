@@ -1,0 +1,173 @@
+//! What commands say: the titles of steps and the reasons of refusals.
+
+use super::{Command, Refusal};
+use crate::annotation::{Attribute, MentionId, Origin, Spans};
+use crate::article::{Metadata, Status};
+use crate::id::{Id, Stamp};
+use crate::moment::Timestamp;
+use crate::project::{Document, Facts, Project};
+use crate::text::{ByteOffset, Span};
+use expect_test::{Expect, expect};
+use std::sync::Arc;
+
+const TEXT: &str = "The Taliban took\r\nKunduz.";
+
+fn id<T>(name: &str) -> Id<T> {
+    Id::parse(name).unwrap()
+}
+
+fn stamp(n: u128) -> Stamp {
+    Stamp { at: Timestamp::from_millis(0), author: "tester".into(), chance: n << 32 }
+}
+
+fn spans(words: &str) -> Spans {
+    let start = TEXT.find(words).unwrap();
+    Span::new(ByteOffset::new(start), ByteOffset::new(start + words.len())).unwrap().into()
+}
+
+fn tag(label: &str, words: &[&str]) -> Command {
+    let spans = words.iter().map(|words| spans(words)).collect();
+    Command::Tag { article: id("a"), label: id(label), spans, origin: Origin::Manual }
+}
+
+/// A project with an article in which Kunduz is a place, and the id of that mention.
+fn project() -> (Project, MentionId) {
+    let mut project = Project::new(id("p"), "Project");
+    let metadata = Metadata { title: "Kunduz falls".into(), ..Metadata::default() };
+    let facts = Facts { metadata, ..Facts::default() };
+    project.documents.insert(id("a"), Arc::new(Document::new(id("a"), TEXT, facts)));
+    let entry = tag("place", &["Kunduz"]).plan(&project, &stamp(0)).unwrap();
+    (entry.change.apply(&project).unwrap(), stamp(0).id(0))
+}
+
+fn check(command: Command, expected: Expect) {
+    let (project, _) = project();
+    let told = match command.plan(&project, &stamp(1)) {
+        Ok(entry) => format!("{} ({} edits)", entry.title, entry.change.edits().len()),
+        Err(refusal) => format!("refused: {refusal}"),
+    };
+    expected.assert_eq(&told);
+}
+
+#[test]
+fn steps_on_mentions() {
+    let (_, kunduz) = project();
+    let one = || vec![kunduz.clone()];
+    let ghost: MentionId = id("ghost");
+    check(tag("actor", &["Taliban"]), expect!["Tagged “Taliban” as Actor (1 edits)"]);
+    check(
+        tag("actor", &["Taliban", "Kunduz", "Taliban"]),
+        expect!["Tagged 2 mentions as Actor (2 edits)"],
+    );
+    check(tag("place", &["Kunduz"]), expect!["refused: Already tagged as Place."]);
+    check(tag("place", &["took\r\nKunduz"]), expect!["Tagged “took Kunduz” as Place (1 edits)"]);
+    check(tag("place", &[]), expect!["refused: Nothing to change."]);
+    check(tag("ghost", &["Kunduz"]), expect!["refused: The schema has no label “ghost”."]);
+    check(Command::Remove(id("a"), one()), expect!["Removed “Kunduz” (1 edits)"]);
+    check(Command::Remove(id("a"), vec![]), expect!["refused: Nothing to change."]);
+    check(
+        Command::Remove(id("a"), vec![kunduz.clone(), ghost.clone()]),
+        expect!["refused: The mention is no longer in the article."],
+    );
+    check(
+        Command::Remove(id("ghost"), one()),
+        expect!["refused: The article is no longer in the project."],
+    );
+    check(
+        Command::Relabel(id("a"), one(), id("actor")),
+        expect!["Relabeled “Kunduz” as Actor (1 edits)"],
+    );
+    check(
+        Command::Relabel(id("a"), one(), id("place")),
+        expect!["refused: Already tagged as Place."],
+    );
+    check(
+        Command::Reshape(id("a"), kunduz.clone(), spans("took\r\nKunduz")),
+        expect!["Moved the boundaries to “took Kunduz” (1 edits)"],
+    );
+    check(
+        Command::Reshape(id("a"), kunduz.clone(), spans("Kunduz")),
+        expect!["refused: Nothing to change."],
+    );
+    check(
+        Command::SetNote(id("a"), kunduz.clone(), "sure".into()),
+        expect!["Wrote a note (1 edits)"],
+    );
+    check(
+        Command::SetNote(id("a"), kunduz.clone(), "".into()),
+        expect!["refused: Nothing to change."],
+    );
+    let set = |value| Command::SetAttribute(id("a"), kunduz.clone(), "sure".to_owned(), value);
+    check(set(Some(Attribute::Flag(true))), expect!["Set sure to true (1 edits)"]);
+    check(set(None), expect!["refused: Nothing to change."]);
+}
+
+#[test]
+fn steps_on_articles_and_the_project() {
+    check(
+        Command::SetStatus(vec![id("a")], Status::NoEvents),
+        expect!["Marked as “Done, no events” (1 edits)"],
+    );
+    check(
+        Command::SetStatus(vec![id("a")], Status::InProgress),
+        expect!["refused: Nothing to change."],
+    );
+    check(
+        Command::DeleteArticles(vec![id("a"), id("a")]),
+        expect!["Deleted “Kunduz falls” (1 edits)"],
+    );
+    check(
+        Command::Rename(" New name ".into()),
+        expect!["Renamed the project to New name (1 edits)"],
+    );
+    check(Command::Rename(" \t".into()), expect!["refused: A project needs a name."]);
+    check(Command::SetGuidelines("# How".into()), expect!["Edited the guidelines (1 edits)"]);
+    check(Command::SetGuidelines("".into()), expect!["refused: Nothing to change."]);
+    check(
+        Command::RemoveLabel { label: id("place"), instead: None },
+        expect!["Removed the label Place and 1 mention (2 edits)"],
+    );
+    let instead = Some(id("actor"));
+    check(
+        Command::RemoveLabel { label: id("place"), instead },
+        expect!["Removed the label Place; 1 mention now Actor (2 edits)"],
+    );
+    check(
+        Command::RemoveLabel { label: id("event"), instead: None },
+        expect!["Removed the label Event (1 edits)"],
+    );
+    let (project, _) = project();
+    let document = project.documents[&id("a")].clone();
+    let twice = vec![document.clone(), document.clone()];
+    check(
+        Command::AddArticles { documents: twice.clone(), labels: vec![] },
+        expect!["refused: The project already has an article a."],
+    );
+    check(
+        Command::MergeArticles { documents: twice, labels: vec![] },
+        expect!["refused: The project already has an article a."],
+    );
+    let codebook = project.codebook.clone();
+    check(
+        Command::ReplaceProject { codebook: codebook.clone(), documents: vec![document] },
+        expect!["refused: Nothing to change."],
+    );
+    check(
+        Command::ReplaceProject { codebook, documents: vec![] },
+        expect!["Opened the project Project (1 edits)"],
+    );
+    let other = Arc::new(Document::new(id("a"), "Another text", Facts::default()));
+    check(
+        Command::MergeArticles { documents: vec![other], labels: vec![] },
+        expect!["refused: The text of article a differs; the text of an article never changes."],
+    );
+}
+
+#[test]
+fn an_empty_field_of_the_details_is_none() {
+    let (project, _) = project();
+    let mut metadata = project.documents[&id("a")].facts.metadata.clone();
+    metadata.source = Some("".into());
+    let command = Command::SetMetadata(id("a"), metadata);
+    assert_eq!(command.plan(&project, &stamp(1)), Err(Refusal::NothingToDo));
+}

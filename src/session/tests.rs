@@ -1,0 +1,335 @@
+//! What a person does and what the page then shows, step by step.
+
+use super::{Dialog, Msg, Session, Settings, TextSize, Tone};
+use crate::article::{ArticleId, Status};
+use crate::edit::Command;
+use crate::id::{Id, Stamp};
+use crate::library::{Query, Sort};
+use crate::moment::Timestamp;
+use crate::project::{Document, Facts, Project};
+use crate::text::{ByteOffset, Edge, Granularity, Range, Span, Utf16Offset};
+use std::sync::Arc;
+
+const TEXT: &str = "The Taliban 🔥 overran Kunduz city on Tuesday.";
+
+/// A session with the numbers that stamps need.
+struct Hands {
+    session: Session,
+    n: u64,
+}
+
+fn id<T>(name: &str) -> Id<T> {
+    Id::parse(name).unwrap()
+}
+
+fn span_of(words: &str) -> Span {
+    let start = TEXT.find(words).unwrap();
+    Span::new(ByteOffset::new(start), ByteOffset::new(start + words.len())).unwrap()
+}
+
+/// Three articles of the same text.
+fn hands() -> Hands {
+    let mut project = Project::new(id("p"), "Project");
+    for name in ["a", "b", "c"] {
+        let document = Document::new(id(name), TEXT, Facts::default());
+        project.documents.insert(id(name), Arc::new(document));
+    }
+    Hands { session: Session::begin(project, Settings::default()), n: 0 }
+}
+
+impl Hands {
+    fn act(&mut self, msg: Msg) -> &mut Self {
+        self.n += 1;
+        let at = Timestamp::from_millis(1000 * self.n as i64);
+        let stamp = Stamp { at, author: "tester".into(), chance: u128::from(self.n) << 64 };
+        self.session = self.session.update(msg, &stamp);
+        self
+    }
+
+    fn select(&mut self, words: &str) -> &mut Self {
+        self.act(Msg::Select(Some(span_of(words))))
+    }
+
+    fn label(&mut self, label: &str) -> &mut Self {
+        self.act(Msg::UseLabel(id(label)))
+    }
+
+    /// `Taliban:actor` for each mention of the open article; the selected one in brackets.
+    fn mentions(&self) -> Vec<String> {
+        let Some(document) = self.session.document() else { return vec![] };
+        let show = |mention: &Arc<crate::annotation::Mention>| {
+            let text = format!("{}:{}", document.quote(mention), mention.label);
+            let selected = self.session.selection.mention.as_ref() == Some(&mention.id);
+            if selected { format!("[{text}]") } else { text }
+        };
+        document.mentions.iter().map(show).collect()
+    }
+
+    fn check(&self, mentions: &[&str]) {
+        assert_eq!(self.mentions(), mentions);
+    }
+
+    fn notice(&self) -> (String, Tone, bool) {
+        let notice = self.session.notice.as_ref().unwrap();
+        (notice.text.to_string(), notice.tone, notice.offers_undo)
+    }
+
+    fn open(&self) -> &str {
+        self.session.open.as_ref().map_or("none", ArticleId::as_str)
+    }
+
+    fn status(&self, article: &str) -> Status {
+        self.session.project.documents[&id(article)].facts.status
+    }
+}
+
+#[test]
+fn select_tag_relabel_and_finish() {
+    let mut hands = hands();
+    hands.select("Taliban").label("place").check(&["[Taliban:place]"]);
+    assert_eq!(hands.session.selection.span, None);
+    assert_eq!(hands.status("a"), Status::InProgress);
+    assert_eq!(hands.notice(), ("Tagged “Taliban” as Place".into(), Tone::Quiet, false));
+    hands.label("actor").check(&["[Taliban:actor]"]);
+    hands.select("Kunduz").label("place").check(&["Taliban:actor", "[Kunduz:place]"]);
+    hands.act(Msg::Finish(Status::Done));
+    assert_eq!((hands.status("a"), hands.open()), (Status::Done, "b"));
+    assert_eq!(hands.notice(), ("Marked as “Done”".into(), Tone::Plain, true));
+    hands.act(Msg::Finish(Status::NoEvents)).act(Msg::Finish(Status::Done));
+    assert_eq!(hands.open(), "c", "nothing is left to go to");
+    hands.act(Msg::OpenUnfinished);
+    assert_eq!(hands.notice().0, "All articles of the list are finished.");
+}
+
+#[test]
+fn arm_a_label_then_sweep() {
+    let mut hands = hands();
+    hands.label("place");
+    assert_eq!(hands.session.armed, Some(id("place")));
+    hands.select("Kunduz").select("city").check(&["Kunduz:place", "[city:place]"]);
+    hands.select("city");
+    assert_eq!(hands.notice(), ("Already tagged as Place.".into(), Tone::Refusal, false));
+    // The key of the armed label puts it down again, once no mention is in the way.
+    hands.act(Msg::SelectMention(None)).label("place");
+    assert_eq!(hands.session.armed, None);
+    hands.select("Taliban").check(&["Kunduz:place", "city:place"]);
+    assert_eq!(hands.session.selection.span, Some(span_of("Taliban")));
+}
+
+#[test]
+fn a_removed_label_is_put_down() {
+    let mut hands = hands();
+    hands.label("place");
+    hands.act(Msg::Do(Command::RemoveLabel { label: id("place"), instead: None }));
+    assert_eq!(hands.session.armed, None);
+}
+
+#[test]
+fn a_click_selects_the_shortest_mention_and_goes_outward() {
+    let mut hands = hands();
+    for (words, label) in
+        [("overran Kunduz city", "event"), ("Kunduz", "place"), ("Kunduz city", "place")]
+    {
+        hands.select(words).label(label);
+    }
+    let at = span_of("Kunduz").start();
+    let order = ["[Kunduz:place]", "[Kunduz city:place]", "[overran Kunduz city:event]"];
+    hands.act(Msg::SelectMention(None));
+    for wanted in order.iter().chain(&order) {
+        hands.act(Msg::Point(at));
+        assert!(hands.mentions().contains(&(*wanted).to_owned()), "{wanted}");
+    }
+    hands.act(Msg::Point(span_of("city").start())).act(Msg::Point(span_of("Tuesday").start()));
+    assert_eq!(hands.session.selection.mention, None);
+}
+
+#[test]
+fn mentions_are_gone_through_in_the_order_of_the_text_and_around() {
+    let mut hands = hands();
+    for words in ["Kunduz", "Taliban", "Tuesday"] {
+        hands.select(words).label("event");
+    }
+    hands.act(Msg::SelectMention(None));
+    for wanted in ["Taliban", "Kunduz", "Tuesday", "Taliban"] {
+        hands.act(Msg::SelectNeighbor(true));
+        assert!(hands.mentions().contains(&format!("[{wanted}:event]")), "{wanted}");
+    }
+    hands.act(Msg::SelectNeighbor(false));
+    assert!(hands.mentions().contains(&"[Tuesday:event]".to_owned()));
+    // From selected words on.
+    hands.select("overran").act(Msg::SelectMention(None)).select("overran");
+    hands.act(Msg::SelectNeighbor(true));
+    assert!(hands.mentions().contains(&"[Kunduz:event]".to_owned()));
+}
+
+#[test]
+fn escape_goes_from_the_nearest_thing_outward_and_removes_nothing() {
+    let mut hands = hands();
+    hands.select("Taliban").label("actor");
+    let mention = hands.session.selection.mention.clone();
+    hands.select("Kunduz");
+    hands.session.selection.mention = mention;
+    hands.act(Msg::Arm(Some(id("place")))).act(Msg::Show(Some(Dialog::Palette)));
+    let project = hands.session.project.clone();
+    let state = |session: &Session| {
+        (
+            session.dialog.is_some(),
+            session.selection.span.is_some(),
+            session.armed.is_some(),
+            session.selection.mention.is_some(),
+            session.notice.is_some(),
+        )
+    };
+    let mut wanted = [true; 5];
+    for i in 0..=5 {
+        assert_eq!(state(&hands.session), wanted.into());
+        assert_eq!(hands.session.project, project);
+        hands.act(Msg::Escape);
+        if let Some(thing) = wanted.get_mut(i) {
+            *thing = false;
+        }
+    }
+}
+
+#[test]
+fn removing_is_told_with_undo_and_undo_selects_what_comes_back() {
+    let mut hands = hands();
+    hands.select("Taliban").label("actor").act(Msg::RemoveMention).check(&[]);
+    assert_eq!(hands.notice(), ("Removed “Taliban”".into(), Tone::Plain, true));
+    hands.act(Msg::Undo).check(&["[Taliban:actor]"]);
+    assert_eq!(hands.notice().0, "Undone: Removed “Taliban”");
+    hands.act(Msg::Redo).check(&[]);
+    assert_eq!(hands.notice().0, "Redone: Removed “Taliban”");
+    hands.act(Msg::RemoveMention);
+    assert_eq!(hands.notice().1, Tone::Refusal);
+}
+
+#[test]
+fn undo_shows_the_article_where_it_took_effect() {
+    let mut hands = hands();
+    hands.act(Msg::Open(id("b"))).select("Kunduz").label("place").act(Msg::Open(id("a")));
+    hands.act(Msg::Undo);
+    assert_eq!(hands.open(), "b");
+    hands.check(&[]);
+    hands.act(Msg::Open(id("c"))).act(Msg::Redo).check(&["[Kunduz:place]"]);
+    hands.act(Msg::Undo).act(Msg::Undo);
+    assert_eq!(hands.notice(), ("Nothing to undo.".into(), Tone::Refusal, false));
+}
+
+#[test]
+fn deleting_the_open_article_shows_its_neighbor() {
+    let mut hands = hands();
+    let delete = |name: &str| Msg::DoAndTell(Command::DeleteArticles(vec![id(name)]));
+    hands.act(Msg::Open(id("b"))).act(delete("b"));
+    assert_eq!(hands.open(), "c");
+    hands.act(delete("c"));
+    assert_eq!(hands.open(), "a");
+    hands.act(delete("a"));
+    assert_eq!(hands.open(), "none");
+    assert!(hands.session.summaries.is_empty());
+    hands.act(Msg::Undo);
+    assert_eq!(hands.open(), "a");
+}
+
+#[test]
+fn the_first_of_added_articles_is_shown_where_there_was_none() {
+    let project = Project::new(id("p"), "Project");
+    let mut hands = Hands { session: Session::begin(project, Settings::default()), n: 0 };
+    let documents =
+        ["x", "y"].map(|name| Arc::new(Document::new(id(name), TEXT, Facts::default()))).into();
+    hands.act(Msg::Do(Command::AddArticles { documents, labels: vec![] }));
+    assert_eq!(hands.open(), "x");
+}
+
+#[test]
+fn an_article_that_is_not_there_is_not_opened() {
+    let mut hands = hands();
+    hands.act(Msg::Open(id("ghost")));
+    assert_eq!(hands.open(), "a");
+    assert_eq!(hands.notice().1, Tone::Refusal);
+}
+
+#[test]
+fn going_through_the_list_follows_its_order_and_filter() {
+    let mut hands = hands();
+    hands.act(Msg::OpenNeighbor(false));
+    assert_eq!(hands.notice(), ("There is no further article.".into(), Tone::Refusal, false));
+    hands.act(Msg::OpenNeighbor(true));
+    assert_eq!(hands.open(), "b");
+    hands.act(Msg::Do(Command::SetStatus(vec![id("b")], Status::Done)));
+    let todo = Query { status: Some(Status::Todo), sort: Sort::Added, ..Query::default() };
+    hands.act(Msg::Search(todo)).act(Msg::OpenNeighbor(true));
+    assert_eq!(hands.open(), "a", "from outside the list to its first");
+}
+
+#[test]
+fn boundaries_move_by_word_by_character_and_by_place() {
+    let mut hands = hands();
+    hands.select("Kunduz").label("place");
+    hands.act(Msg::Nudge(Edge::End, Granularity::Word, true)).check(&["[Kunduz city:place]"]);
+    hands.act(Msg::Nudge(Edge::Start, Granularity::Word, false));
+    hands.check(&["[overran Kunduz city:place]"]);
+    hands.act(Msg::Nudge(Edge::Start, Granularity::Character, false));
+    hands.act(Msg::Nudge(Edge::Start, Granularity::Character, false));
+    hands.check(&["[🔥 overran Kunduz city:place]"]);
+    hands.act(Msg::MoveEdge(Edge::Start, span_of("Kunduz").start()));
+    hands.act(Msg::MoveEdge(Edge::End, span_of("Kunduz").end())).check(&["[Kunduz:place]"]);
+    hands.act(Msg::MoveEdge(Edge::End, span_of("The").start())).check(&["[Kunduz:place]"]);
+    assert_eq!(hands.notice().0, "A mention cannot end before it starts.");
+    let inside = ByteOffset::new(span_of("🔥").start().get() + 1);
+    hands.act(Msg::MoveEdge(Edge::Start, inside)).check(&["[Kunduz:place]"]);
+    assert_eq!(hands.notice().1, Tone::Refusal);
+    // Selected words move without being a step.
+    let n_steps = hands.session.history.done().len();
+    hands.select("city").act(Msg::Nudge(Edge::End, Granularity::Word, true));
+    assert_eq!(hands.session.selection.span, Some(span_of("city on")));
+    assert_eq!(hands.session.history.done().len(), n_steps);
+}
+
+#[test]
+fn words_become_a_further_part_of_a_mention() {
+    let mut hands = hands();
+    hands.select("overran").label("event");
+    let mention = hands.session.selection.mention.clone();
+    hands.act(Msg::AddPart);
+    assert_eq!(hands.notice().0, "Select a mention, then words to add to it.");
+    hands.select("Tuesday");
+    assert_eq!(hands.session.selection.mention, mention, "words are selected beside the mention");
+    hands.act(Msg::AddPart).check(&["[overran … Tuesday:event]"]);
+    hands
+        .act(Msg::Nudge(Edge::End, Granularity::Word, false))
+        .check(&["[overran … Tuesday:event]"]);
+    assert_eq!(hands.notice().0, "The boundary cannot move further.");
+}
+
+#[test]
+fn a_bulk_step_offers_undo() {
+    let mut hands = hands();
+    let spans = ["Taliban", "Kunduz", "city"].map(|words| span_of(words).into()).into();
+    let (article, label) = (id("a"), id("actor"));
+    hands.act(Msg::Do(Command::Tag { article, label, spans, origin: Default::default() }));
+    assert_eq!(hands.notice(), ("Tagged 3 mentions as Actor".into(), Tone::Plain, true));
+}
+
+#[test]
+fn a_selection_of_the_page_is_snapped_in_its_own_unit() {
+    let hands = hands();
+    let units = |start, end| Range::between(Utf16Offset::new(start), Utf16Offset::new(end));
+    // UTF-16: “overran” begins at 15, two units for the flame.
+    let snapped = hands.session.snap(units(16, 18), false).unwrap();
+    assert_eq!(snapped, span_of("overran"));
+    assert_eq!(hands.session.utf16(snapped), Some(units(15, 22)));
+    let snapped = hands.session.snap(units(12, 13), false);
+    assert_eq!(snapped, None, "half a character is no selection");
+    let snapped = hands.session.snap(units(16, 18), true).unwrap();
+    assert_eq!(hands.session.utf16(snapped), Some(units(16, 18)));
+}
+
+#[test]
+fn settings_of_another_version_are_read_as_far_as_they_go() {
+    let settings: Settings = serde_json::from_str("{\"author\":\"x\",\"unknown\":1}").unwrap();
+    assert_eq!((settings.author.as_ref(), settings.shows_hint), ("x", true));
+    let size: TextSize = serde_json::from_str("200").unwrap();
+    assert_eq!((size.step(), size.next(true)), (5, None));
+    assert_eq!(size.next(false).map(TextSize::step), Some(4));
+}
