@@ -1,7 +1,9 @@
 //! An article: an immutable text with what is known about it.
 
+mod title;
 mod zone;
 
+pub use title::title_from;
 pub use zone::{Zone, ZoneKind};
 
 use crate::id::Id;

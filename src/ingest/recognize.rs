@@ -1,6 +1,6 @@
 //! What the text of an article says of itself: headline, date, boilerplate.
 
-use crate::article::{Metadata, Zone, ZoneKind};
+use crate::article::{Metadata, Zone, ZoneKind, title_from};
 use crate::extra::Extra;
 use crate::moment::Day;
 use crate::text::{ByteOffset, Range, Span, paragraphs};
@@ -18,8 +18,6 @@ pub struct Recognized {
 const HEADLINE: usize = 140;
 /// Longest line between paragraphs, in characters, that is taken for a heading.
 const HEADING: usize = 80;
-/// Longest title made from a text without headline.
-const TITLE: usize = 80;
 
 /// Reads an article's text as a person would at a first glance.
 ///
@@ -220,20 +218,4 @@ fn dateline(line: &Line<'_>) -> Option<Span> {
         && place.chars().any(char::is_alphabetic)
         && !place.chars().any(char::is_lowercase);
     (is_place && n_chars(before) <= 60).then(|| line.part(0, at + dash.trim_end().len()))?
-}
-
-/// The first words of a text, cut at the end of one.
-fn title_from(text: &str) -> String {
-    let lines = || text.lines().map(str::trim);
-    let line = lines().find(|line| has_words(line)).or_else(|| lines().find(|l| !l.is_empty()));
-    let line = line.unwrap_or_default();
-    if n_chars(line) <= TITLE {
-        return line.to_owned();
-    }
-    let cut = line.char_indices().nth(TITLE).map_or(line.len(), |(at, _)| at);
-    let head = line.get(..cut).unwrap_or(line);
-    // A script without spaces is cut where it is.
-    let end = head.rfind(char::is_whitespace).filter(|at| *at * 2 > head.len());
-    let words = head.get(..end.unwrap_or(head.len())).unwrap_or(head);
-    format!("{}…", words.trim_end_matches([',', ';', ':', '-', '–', '—', ' ']))
 }

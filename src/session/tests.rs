@@ -1,6 +1,6 @@
 //! What a person does and what the page then shows, step by step.
 
-use super::{Dialog, Msg, Session, Settings, TextSize, Tone};
+use super::{Dialog, Msg, Session, Settings, Step, TextSize, Tone};
 use crate::article::{ArticleId, Status};
 use crate::edit::Command;
 use crate::id::{Id, Stamp};
@@ -332,4 +332,82 @@ fn settings_of_another_version_are_read_as_far_as_they_go() {
     let size: TextSize = serde_json::from_str("200").unwrap();
     assert_eq!((size.step(), size.next(true)), (5, None));
     assert_eq!(size.next(false).map(TextSize::step), Some(4));
+}
+
+/// The selected words, with the caret as `|` at the end where it stands.
+fn selected(hands: &Hands) -> String {
+    let selection = &hands.session.selection;
+    let words = selection.span.map(|span| &TEXT[span.start().get()..span.end().get()]);
+    let head = selection.caret.map(|caret| caret.head);
+    match (words, head) {
+        (Some(words), Some(head)) if selection.span.is_some_and(|s| s.start() == head) => {
+            format!("|{words}")
+        }
+        (Some(words), Some(_)) => format!("{words}|"),
+        (words, None) => words.unwrap_or_default().to_owned(),
+        (None, Some(head)) => format!("{}|", &TEXT[..head.get()]),
+    }
+}
+
+#[test]
+fn the_caret_moves_and_selects_by_units() {
+    use Step::{Article, Character, Line, Sentence, Word};
+    let mut hands = hands();
+    hands.act(Msg::MoveCaret(Word, true, false));
+    assert_eq!(selected(&hands), "The|");
+    hands.act(Msg::MoveCaret(Word, true, false)).act(Msg::MoveCaret(Character, true, false));
+    hands.act(Msg::MoveCaret(Character, true, true));
+    assert_eq!(selected(&hands), "🔥|", "a grapheme is never cut");
+    hands.act(Msg::MoveCaret(Word, true, true));
+    assert_eq!(selected(&hands), "🔥 overran|");
+    hands.act(Msg::MoveCaret(Word, false, true)).act(Msg::MoveCaret(Word, false, true));
+    assert_eq!(selected(&hands), "|Taliban ", "past the anchor, to its left");
+    hands.act(Msg::MoveCaret(Line, true, false));
+    assert_eq!(selected(&hands), format!("{TEXT}|"));
+    hands.act(Msg::MoveCaret(Sentence, false, true));
+    assert_eq!(selected(&hands), format!("|{TEXT}"));
+    hands.act(Msg::MoveCaret(Article, false, false)).act(Msg::MoveCaret(Word, false, false));
+    assert_eq!(selected(&hands), "|", "at the beginning it stays");
+}
+
+#[test]
+fn what_the_caret_selected_is_tagged_to_the_letter_and_work_goes_on_behind_it() {
+    let mut hands = hands();
+    hands.act(Msg::PlaceCaret(span_of("Kunduz").start(), false));
+    hands.act(Msg::PlaceCaret(span_of("Kunduz city").end(), true));
+    hands.label("place").check(&["[Kunduz city:place]"]);
+    let caret = hands.session.selection.caret.unwrap();
+    assert_eq!((caret.anchor, caret.head), (span_of("city").end(), span_of("city").end()));
+}
+
+#[test]
+fn widening_goes_from_word_to_name_to_sentence_and_back() {
+    const STORY: &str = "It fell. Troops of the Afghan National Army left Mazar e Sharif.\nMore.";
+    let mut project = Project::new(id("p"), "Project");
+    project.documents.insert(id("a"), Arc::new(Document::new(id("a"), STORY, Facts::default())));
+    let mut hands = Hands { session: Session::begin(project, Settings::default()), n: 0 };
+    let words = |hands: &Hands| {
+        hands.session.selection.span.map(|span| &STORY[span.start().get()..span.end().get()])
+    };
+    hands.act(Msg::PlaceCaret(ByteOffset::new(STORY.find("National").unwrap() + 2), false));
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        hands.act(Msg::Widen(true));
+        seen.push(words(&hands).unwrap());
+    }
+    assert_eq!(
+        seen,
+        [
+            "National",
+            "Afghan National Army",
+            "Troops of the Afghan National Army left Mazar e Sharif.",
+            "It fell. Troops of the Afghan National Army left Mazar e Sharif.",
+        ]
+    );
+    hands.act(Msg::Widen(true));
+    assert_eq!(hands.notice().0, "The whole paragraph is selected.");
+    hands.act(Msg::Widen(false)).act(Msg::Widen(false));
+    assert_eq!(words(&hands), Some("Afghan National Army"));
+    hands.act(Msg::Widen(false)).act(Msg::Widen(false));
+    assert_eq!(words(&hands), None);
 }

@@ -3,7 +3,7 @@
 use super::VERSION;
 use super::fields::{Fault, Fields};
 use crate::annotation::{AnnotationSet, Attribute, Mention, Origin, Spans};
-use crate::article::{Metadata, Status, Zone, ZoneKind};
+use crate::article::{Metadata, Status, Zone, ZoneKind, title_from};
 use crate::extra::Extra;
 use crate::formats::{Problem, Severity};
 use crate::id::{Id, Stamp};
@@ -396,7 +396,7 @@ impl Reader<'_> {
             text.filter(|text| !text.is_empty()).map(Arc::from)
         };
         let metadata = Metadata {
-            title: title.unwrap_or_else(|| id.as_str().to_owned()).into(),
+            title: title.unwrap_or_else(|| title_from(&text)).into(),
             date,
             source: text_of("source"),
             url: text_of("url"),
