@@ -68,6 +68,8 @@ pub enum Action {
     Guidelines,
     Details,
     WriteNote,
+    Repeat,
+    Find,
     ToggleList,
     ToggleMentions,
     LargerText,
@@ -130,13 +132,15 @@ pub struct Info {
 
 impl Action {
     /// All actions, in the order in which they are shown.
-    pub const ALL: [Self; 66] = [
+    pub const ALL: [Self; 68] = [
         Self::Undo,
         Self::Redo,
         Self::NextMention,
         Self::PreviousMention,
         Self::RemoveMention,
         Self::WriteNote,
+        Self::Repeat,
+        Self::Find,
         Self::AddPart,
         Self::StartLeft,
         Self::StartRight,

@@ -24,6 +24,8 @@ pub mod library;
 
 pub mod session;
 
+pub mod search;
+
 pub mod view;
 
 pub mod formats;

@@ -209,6 +209,13 @@ impl Schema {
     pub fn with_all(&self, added: &[Label]) -> Result<Self, SchemaError> {
         let mut labels = self.labels.to_vec();
         for label in added {
+            // Of two labels that collide, the one that was there is the one to name.
+            let mut others = labels.iter().filter(|other| other.id != label.id);
+            if let Some(key) = label.key
+                && let Some(owner) = others.find(|other| other.key == Some(key))
+            {
+                return Err(SchemaError::KeyTaken(key, owner.name.to_string()));
+            }
             match labels.iter_mut().find(|other| other.id == label.id) {
                 Some(other) => *other = label.clone(),
                 None => labels.push(label.clone()),
@@ -291,7 +298,7 @@ mod tests {
         check_refused(label("x", " \t"), expect!["A label needs a name."]);
         check_refused(label("x", " ACTOR "), expect!["There is already a label “Actor”."]);
         let keyed = Label { key: LabelKey::new('P'), ..label("x", "X") };
-        check_refused(keyed, expect!["The key P already tags “X”. Choose another key."]);
+        check_refused(keyed, expect!["The key P already tags “Place”. Choose another key."]);
         check_refused(
             below("ghost", label("x", "X")),
             expect!["The parent “ghost” is not a label of the schema."],

@@ -60,6 +60,10 @@ pub enum Dialog {
     Export,
     /// Edit the labels.
     Schema,
+    /// Repeat the selected mention wherever its words stand.
+    Repeat,
+    /// Find words in the article or in all of them.
+    Find,
     /// Edit the guidelines.
     Guidelines,
     /// Edit what is known about the open article.

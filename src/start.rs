@@ -16,7 +16,7 @@ const SAMPLES: &str = "./seeds/gold.dateline.json";
 
 /// Starts the page.
 pub(crate) fn start() {
-    crash::install_hook();
+    std::panic::set_hook(Box::new(crash::on_panic));
     spawn_local(async {
         let database = Rc::new(Database::default());
         let (session, greeting) = match database.read().await {

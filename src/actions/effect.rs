@@ -17,7 +17,7 @@ impl Action {
                 let any = session.document().is_some_and(|d| !d.mentions.is_empty());
                 needs(any, "The article has no mentions.")
             }
-            Self::RemoveMention | Self::WriteNote => {
+            Self::RemoveMention | Self::WriteNote | Self::Repeat => {
                 needs(session.mention().is_some(), "Select a mention first.")
             }
             Self::AddPart => needs(
@@ -81,6 +81,7 @@ impl Action {
             | Self::ToggleTrim
             | Self::NextUnfinished
             | Self::SearchArticles
+            | Self::Find
             | Self::Load
             | Self::Export
             | Self::EditLabels
@@ -170,6 +171,8 @@ impl Action {
             )),
             Self::SearchArticles => prefer(&|settings| settings.shows_list = true),
             Self::WriteNote => prefer(&|settings| settings.shows_mentions = true),
+            Self::Repeat => show(Dialog::Repeat),
+            Self::Find => show(Dialog::Find),
             Self::Load => show(Dialog::Load),
             Self::Export => show(Dialog::Export),
             Self::EditLabels => show(Dialog::Schema),

@@ -54,6 +54,20 @@ impl Action {
                 &["Enter"],
                 "Write a note on the selected mention.",
             ),
+            Self::Repeat => row(
+                Tagging,
+                "repeat",
+                "Tag all occurrences",
+                &["r"],
+                "Find the words of the selected mention elsewhere and tag, relabel or remove all.",
+            ),
+            Self::Find => row(
+                Tagging,
+                "find",
+                "Find words",
+                &["Mod+Shift+F"],
+                "Find words or a regular expression in the article or in all articles.",
+            ),
             Self::AddPart => row(
                 Tagging,
                 "add-part",

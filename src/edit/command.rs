@@ -42,6 +42,21 @@ pub enum Command {
     Remove(ArticleId, Vec<MentionId>),
     /// Give mentions another label.
     Relabel(ArticleId, Vec<MentionId>, LabelId),
+    /// Put one label on many places of many articles, taking mentions away that stand in the way.
+    TagAll {
+        /// The label.
+        label: LabelId,
+        /// Where mentions come, by article: a mention for each.
+        places: Vec<(ArticleId, Vec<Spans>)>,
+        /// Which mentions go first, by article.
+        replaced: Vec<(ArticleId, Vec<MentionId>)>,
+        /// How the new mentions came to be.
+        origin: Origin,
+    },
+    /// Remove mentions of many articles.
+    RemoveAll(Vec<(ArticleId, Vec<MentionId>)>),
+    /// Give mentions of many articles another label.
+    RelabelAll(Vec<(ArticleId, Vec<MentionId>)>, LabelId),
     /// Move the boundaries of a mention.
     Reshape(ArticleId, MentionId, Spans),
     /// Write the note of a mention; empty removes it.

@@ -25,6 +25,11 @@ impl Command {
             Self::AddMentions(article, mentions) => plan.add_mentions(article, mentions)?,
             Self::Remove(article, ids) => plan.remove(article, ids)?,
             Self::Relabel(article, ids, label) => plan.relabel(article, ids, label)?,
+            Self::TagAll { label, places, replaced, origin } => {
+                plan.tag_all(label, places, replaced, *origin)?
+            }
+            Self::RemoveAll(mentions) => plan.remove_all(mentions)?,
+            Self::RelabelAll(mentions, label) => plan.relabel_all(mentions, label)?,
             Self::Reshape(article, id, spans) => plan.reshape(article, id, spans)?,
             Self::SetNote(article, id, note) => plan.set_note(article, id, note)?,
             Self::SetAttribute(article, id, name, value) => {
@@ -153,18 +158,7 @@ impl Plan<'_> {
                 |mention: &&Arc<Mention>| mention.spans == *spans && mention.label == label.id;
             let is_tagged = document.mentions.overlapping(spans.hull()).any(|m| same(&m));
             if asked.insert(spans.parts()) && !is_tagged {
-                mentions.push(Mention {
-                    id: self.stamp.id(n),
-                    label: label.id.clone(),
-                    spans: spans.clone(),
-                    attributes: BTreeMap::new(),
-                    note: "".into(),
-                    author: self.stamp.author.clone(),
-                    origin,
-                    created: self.stamp.at,
-                    changed: self.stamp.at,
-                    extra: Extra::default(),
-                });
+                mentions.push(self.fresh(n, label, spans, origin));
             }
         }
         let title = match mentions.as_slice() {
@@ -180,6 +174,63 @@ impl Plan<'_> {
             edits.push(self.facts(article, |facts| facts.status = Status::InProgress)?);
         }
         Ok((title, edits))
+    }
+
+    /// The `n`th new mention of this command.
+    fn fresh(&self, n: usize, label: &Label, spans: &Spans, origin: Origin) -> Mention {
+        Mention {
+            id: self.stamp.id(n),
+            label: label.id.clone(),
+            spans: spans.clone(),
+            attributes: BTreeMap::new(),
+            note: "".into(),
+            author: self.stamp.author.clone(),
+            origin,
+            created: self.stamp.at,
+            changed: self.stamp.at,
+            extra: Extra::default(),
+        }
+    }
+
+    fn tag_all(
+        &self,
+        label: &LabelId,
+        places: &[(ArticleId, Vec<Spans>)],
+        replaced: &[(ArticleId, Vec<MentionId>)],
+        origin: Origin,
+    ) -> Planned {
+        let label = self.label(label)?;
+        let (_, mut edits) = self.remove_all(replaced)?;
+        let mut n = 0;
+        for (article, spans) in places {
+            let document = self.document(article)?;
+            for spans in spans {
+                Self::check_spans(document, spans)?;
+                edits.push(added(article, self.fresh(n, label, spans, origin)));
+                n += 1;
+            }
+            if document.facts.status == Status::Todo {
+                edits.push(self.facts(article, |facts| facts.status = Status::InProgress)?);
+            }
+        }
+        Ok((format!("Tagged {} as {}", count(n, "mention"), label.name), edits))
+    }
+
+    fn remove_all(&self, mentions: &[(ArticleId, Vec<MentionId>)]) -> Planned {
+        let mut edits = Vec::new();
+        for (article, ids) in mentions {
+            edits.extend(self.remove(article, ids)?.1);
+        }
+        Ok((format!("Removed {}", count(edits.len(), "mention")), edits))
+    }
+
+    fn relabel_all(&self, mentions: &[(ArticleId, Vec<MentionId>)], label: &LabelId) -> Planned {
+        let label = self.label(label)?;
+        let mut edits = Vec::new();
+        for (article, ids) in mentions {
+            edits.extend(self.alter(article, ids, |mention| mention.label = label.id.clone())?);
+        }
+        Ok((format!("Relabeled {} as {}", count(edits.len(), "mention"), label.name), edits))
     }
 
     fn add_mentions(&self, article: &ArticleId, mentions: &[Mention]) -> Planned {

@@ -171,3 +171,26 @@ fn an_empty_field_of_the_details_is_none() {
     let command = Command::SetMetadata(id("a"), metadata);
     assert_eq!(command.plan(&project, &stamp(1)), Err(Refusal::NothingToDo));
 }
+
+#[test]
+fn many_articles_are_tagged_relabeled_and_cleared_in_one_step_each() {
+    let (mut project, kunduz) = project();
+    project.documents.insert(id("b"), Arc::new(Document::new(id("b"), TEXT, Facts::default())));
+    let all = Command::TagAll {
+        label: id("actor"),
+        places: vec![(id("a"), vec![spans("Kunduz")]), (id("b"), vec![spans("Kunduz")])],
+        replaced: vec![(id("a"), vec![kunduz])],
+        origin: Origin::Propagated,
+    };
+    let entry = all.plan(&project, &stamp(1)).unwrap();
+    assert_eq!(&*entry.title, "Tagged 2 mentions as Actor");
+    let tagged = entry.change.apply(&project).unwrap();
+    assert_eq!(tagged.n_mentions(), 2, "the one in the way is gone");
+    assert_eq!(entry.change.inverse().apply(&tagged).unwrap(), project);
+    let new = vec![(id("a"), vec![stamp(1).id(0)]), (id("b"), vec![stamp(1).id(1)])];
+    let relabeled = Command::RelabelAll(new.clone(), id("event")).plan(&tagged, &stamp(2)).unwrap();
+    assert_eq!(&*relabeled.title, "Relabeled 2 mentions as Event");
+    let removed = Command::RemoveAll(new).plan(&tagged, &stamp(2)).unwrap();
+    assert_eq!(&*removed.title, "Removed 2 mentions");
+    assert_eq!(removed.change.apply(&tagged).unwrap().n_mentions(), 0);
+}

@@ -15,19 +15,17 @@ pub(crate) fn remember(project: &Arc<Project>) {
     LAST.with(|last| last.replace(Some(project.clone())));
 }
 
-/// Shows the notice of the page, which stands outside the program, when it panics.
-pub(crate) fn install_hook() {
-    std::panic::set_hook(Box::new(|info| {
-        web_sys::console::error_1(&info.to_string().into());
-        if let Some(message) = super::dom::by_id("crash-message") {
-            message.set_text_content(Some(&info.to_string()));
-        }
-        if let Some(notice) = super::dom::by_id("crash") {
-            // The attribute may be missing already; then there is nothing to remove.
-            let _ = notice.remove_attribute("hidden");
-        }
-        offer_download();
-    }));
+/// Shows the notice of the page, which stands outside the program: what a panic hook is to do.
+pub(crate) fn on_panic(info: &std::panic::PanicHookInfo<'_>) {
+    web_sys::console::error_1(&info.to_string().into());
+    if let Some(message) = super::dom::by_id("crash-message") {
+        message.set_text_content(Some(&info.to_string()));
+    }
+    if let Some(notice) = super::dom::by_id("crash") {
+        // The attribute may be missing already; then there is nothing to remove.
+        let _ = notice.remove_attribute("hidden");
+    }
+    offer_download();
 }
 
 fn offer_download() {

@@ -16,29 +16,42 @@ pub(crate) struct Loaded {
     pub(crate) bytes: Result<Vec<u8>, String>,
 }
 
+/// A file that was handed over and is not read yet.
+pub(crate) struct Handed {
+    /// Its name, with folders if it came in one.
+    name: String,
+    /// The file, if the browser gives it out.
+    file: Option<File>,
+}
+
 /// The files of a picker.
-pub(crate) fn picked(list: &FileList) -> Vec<(String, File)> {
+pub(crate) fn picked(list: &FileList) -> Vec<Handed> {
     let files = (0..list.length()).filter_map(|i| list.get(i));
     files
         .map(|file| {
             let path = js_sys::Reflect::get(&file, &"webkitRelativePath".into());
             let path = path.ok().and_then(|path| path.as_string()).filter(|path| !path.is_empty());
-            (path.unwrap_or_else(|| file.name()), file)
+            Handed { name: path.unwrap_or_else(|| file.name()), file: Some(file) }
         })
         .collect()
 }
 
 /// Reads files one after the other.
-pub(crate) async fn read(files: Vec<(String, File)>) -> Vec<Loaded> {
+pub(crate) async fn read(files: Vec<Handed>) -> Vec<Loaded> {
     let mut loaded = Vec::with_capacity(files.len());
-    for (name, file) in files {
-        let bytes = JsFuture::from(file.array_buffer()).await;
-        let bytes = bytes
-            .map(|buffer| Uint8Array::new(&buffer).to_vec())
-            .map_err(|_| "The browser could not read the file. Is it still there?".to_owned());
+    for Handed { name, file } in files {
+        let bytes = bytes_of(file.as_ref()).await;
+        let bytes = bytes.ok_or_else(|| {
+            "The browser could not read the file. Is it still there, and may it be read?".to_owned()
+        });
         loaded.push(Loaded { name, bytes });
     }
     loaded
+}
+
+async fn bytes_of(file: Option<&File>) -> Option<Vec<u8>> {
+    let buffer = JsFuture::from(file?.array_buffer()).await.ok()?;
+    Some(Uint8Array::new(&buffer).to_vec())
 }
 
 /// What was dropped: must be asked for while the event is handled, before anything is awaited.
@@ -51,7 +64,7 @@ pub(crate) fn dropped(transfer: &DataTransfer) -> Vec<FileSystemEntry> {
 }
 
 /// The files among dropped entries and in the folders among them, by path.
-pub(crate) async fn files_of(entries: Vec<FileSystemEntry>) -> Vec<(String, File)> {
+pub(crate) async fn files_of(entries: Vec<FileSystemEntry>) -> Vec<Handed> {
     let (mut files, mut waiting) = (Vec::new(), entries);
     while let Some(entry) = waiting.pop() {
         let path = entry.full_path();
@@ -59,11 +72,12 @@ pub(crate) async fn files_of(entries: Vec<FileSystemEntry>) -> Vec<(String, File
         // Not by their classes: Chromium has the objects but not the names of their classes.
         if entry.is_directory() {
             waiting.extend(entries_of(entry.unchecked_ref()).await);
-        } else if let Ok(file) = file_of(entry.unchecked_ref()).await {
-            files.push((path, file));
+        } else {
+            let file = file_of(entry.unchecked_ref()).await.ok();
+            files.push(Handed { name: path, file });
         }
     }
-    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files.sort_by(|a: &Handed, b| a.name.cmp(&b.name));
     files
 }
 

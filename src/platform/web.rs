@@ -3,6 +3,6 @@
 pub(crate) use gloo::events::{EventListener, EventListenerOptions};
 pub(crate) use gloo::timers::callback::Timeout;
 pub(crate) use web_sys::{
-    ClipboardEvent, DomRect, DragEvent, Element, Event, File, HtmlDialogElement, HtmlInputElement,
+    ClipboardEvent, DomRect, DragEvent, Element, Event, HtmlDialogElement, HtmlInputElement,
     HtmlSelectElement, HtmlTextAreaElement, KeyboardEvent, PointerEvent,
 };

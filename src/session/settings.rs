@@ -1,8 +1,10 @@
 //! A person's preferences, kept beside the project.
 
 use crate::article::ArticleId;
-use crate::text::Snap;
+use crate::schema::LabelId;
+use crate::text::{Snap, Span};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A person's preferences.
@@ -23,6 +25,8 @@ pub struct Settings {
     pub shows_mentions: bool,
     /// Whether the line for newcomers is shown.
     pub shows_hint: bool,
+    /// Places that were offered for a label and turned down, so that they are not offered again.
+    pub rejected: BTreeSet<(ArticleId, Span, LabelId)>,
     /// The article that was open last.
     pub last_open: Option<ArticleId>,
 }
@@ -37,6 +41,7 @@ impl Default for Settings {
             shows_list: true,
             shows_mentions: true,
             shows_hint: true,
+            rejected: BTreeSet::new(),
             last_open: None,
         }
     }

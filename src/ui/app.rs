@@ -2,7 +2,7 @@
 
 use super::article::Reader;
 use super::dialog::Dialogs;
-use super::hooks::{use_latest, use_window_event};
+use super::hooks::{use_dispatch, use_latest, use_session, use_window_event};
 use super::inspector::Inspector;
 use super::keys::use_keys;
 use super::list::ArticleList;
@@ -38,6 +38,8 @@ impl PartialEq for AppProps {
 
 /// Draws the page in the place of what the element holds.
 pub(crate) fn show(root: web::Element, props: AppProps) {
+    // Yew sets a hook of its own in the place of any other, unless it is given one.
+    yew::set_custom_panic_hook(Box::new(crash::on_panic));
     yew::Renderer::<App>::with_root_and_props(root, props).render();
 }
 
@@ -78,6 +80,7 @@ fn Page() -> Html {
     #[allow(clippy::expect_used, reason = "App provides it around every component")]
     let loader = use_context::<Loader>().expect("the loader is provided by App");
     use_drop_and_paste(&loader);
+    use_narrowing();
     html! {
         <div class="page">
             <Toolbar />
@@ -92,6 +95,22 @@ fn Page() -> Html {
             <div class="drop-hint" aria-hidden="true">{ "Drop to load" }</div>
         </div>
     }
+}
+
+/// Takes the panels away when the window becomes so narrow that they would lie over the article.
+#[hook]
+fn use_narrowing() {
+    let (session, dispatch) = (use_session(), use_dispatch());
+    let was_narrow = use_mut_ref(dom::is_narrow);
+    use_window_event("resize", move |_| {
+        let is_narrow = dom::is_narrow();
+        if is_narrow && !was_narrow.replace(is_narrow) {
+            let settings = session.settings.as_ref().clone();
+            let settings = Settings { shows_list: false, shows_mentions: false, ..settings };
+            dispatch.send(Msg::Prefer(settings));
+        }
+        was_narrow.replace(is_narrow);
+    });
 }
 
 /// Writes every step as soon as the one before it is written.

@@ -195,7 +195,8 @@ fn use_shown_selection(root: &NodeRef, session: &Shared<Session>) {
 #[hook]
 fn use_view_of_mention(root: &NodeRef, session: &Shared<Session>) {
     let hull = session.mention().map(|mention| mention.spans.hull());
-    let range = hull.and_then(|hull| session.utf16(hull));
+    // With another article, words that were found in it may come selected.
+    let range = hull.or(session.selection.span).and_then(|span| session.utf16(span));
     let deps = (session.selection.mention.clone(), session.open.clone());
     let root = root.clone();
     let open = session.open.clone();

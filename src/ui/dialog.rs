@@ -1,10 +1,13 @@
 //! The dialogs over the page.
 
+mod concordance;
 mod details;
 mod export;
+mod find;
 mod guidelines;
 mod load;
 mod palette;
+mod repeat;
 mod schema;
 mod settings;
 mod shortcuts;
@@ -24,6 +27,8 @@ pub(crate) fn Dialogs() -> Html {
         Some(Dialog::Load) => html! { <load::LoadDialog /> },
         Some(Dialog::Export) => html! { <export::ExportDialog /> },
         Some(Dialog::Schema) => html! { <schema::SchemaDialog /> },
+        Some(Dialog::Repeat) => html! { <repeat::RepeatDialog /> },
+        Some(Dialog::Find) => html! { <find::FindDialog /> },
         Some(Dialog::Guidelines) => html! { <guidelines::GuidelinesDialog /> },
         Some(Dialog::Details) => html! { <details::DetailsDialog /> },
         Some(Dialog::Palette) => html! { <palette::PaletteDialog /> },
@@ -76,6 +81,14 @@ fn Frame(props: &FrameProps) -> Html {
             <div class="dialog-body">{ props.children.clone() }</div>
             <RefusalLine />
         </dialog>
+    }
+}
+
+/// Puts a field back to what it showed: a refused value must not stay in it, and an accepted one
+/// comes with the next drawing.
+fn restore(event: &Event, value: &str) {
+    if let Some(field) = event.target_dyn_into::<web::HtmlInputElement>() {
+        field.set_value(value);
     }
 }
 

@@ -120,7 +120,7 @@ impl Loader {
     pub(crate) fn stage(
         &self,
         dispatch: &Dispatch,
-        files: impl Future<Output = Vec<(String, web::File)>> + 'static,
+        files: impl Future<Output = Vec<files::Handed>> + 'static,
     ) {
         self.0.dispatch(StagingMsg::Read);
         dispatch.send(Msg::Show(Some(Dialog::Load)));

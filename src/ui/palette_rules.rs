@@ -38,6 +38,7 @@ pub(crate) fn rules(schema: &Schema) -> String {
             css,
             "[data-label=\"{i}\"]{{--line:{line};--tint:var(--tint-{i})}}\
              [data-in=\"{i}\"]{{--tint:var(--tint-{i});--line:{line}}}\
+             [data-selected=\"{i}\"]{{--tint:color-mix(in srgb,{line} 38%,var(--page))}}\
              [data-l0=\"{i}\"]{{--i0:{image}}}[data-l1=\"{i}\"]{{--i1:{image}}}\
              [data-l2=\"{i}\"]{{--i2:{image}}}[data-l3=\"{i}\"]{{--i3:{image}}}"
         );

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openPage, serve, visit } from "./harness.mjs";
 import {
-  download, eventually, expectMentions, expectSelected, exportAs, fileWith, load, loadText, openArticle,
+  download, eventually, expectMentions, expectSelected, exportAs, load, loadText, openArticle,
   pathOf, prove, saved, seed, tag,
 } from "./user.mjs";
 
@@ -94,7 +94,7 @@ for (const [how, refuse] of Object.entries(REFUSALS)) {
 }
 
 test("a full disk is told, and when there is room again nothing is lost", async (t) => {
-  const { page, context } = await openPage(t);
+  const { page } = await openPage(t);
   await openArticle(page, TITLE);
   await tag(page, LAVAR, "Orsh", "p");
   await saved(page);
@@ -123,7 +123,6 @@ test("a full disk is told, and when there is room again nothing is lost", async 
   await expectMentions(page, all);
   await page.keyboard.press("Control+z");
   await expectMentions(page, all.slice(0, 2));
-  assert.equal(context.pages().length, 1);
 });
 
 test("a write that is refused halfway leaves nothing half written", async (t) => {
@@ -179,8 +178,7 @@ test("a second tab says that it is one, and neither loses work", async (t) => {
   assert.deepEqual(quotesIn(await rescue(second)), ["Orsh", "Vell"]);
 
   // Alone, a tab has all that was saved, and writes again.
-  second.on("dialog", (dialog) => dialog.accept());
-  await second.close({ runBeforeUnload: false });
+  await second.close();
   await first.bringToFront();
   await first.reload();
   await expectMentions(first, [["Orsh", "Place"], ["Loyal sailors", "Actor"]]);
@@ -211,14 +209,17 @@ test("work that is not saved yet is asked about before the tab closes", async (t
   });
   await tag(page, LAVAR, "Orsh", "p");
   await banner(page).getByText("no room left").waitFor();
-  const [dialog] = await Promise.all([page.waitForEvent("dialog"), page.close({ runBeforeUnload: true })]);
+  const [dialog] = await Promise.all([
+    page.waitForEvent("dialog"),
+    page.close({ runBeforeUnload: true }),
+  ]);
   assert.equal(dialog.type(), "beforeunload");
   await dialog.dismiss();
   await expectMentions(page, [["Orsh", "Place"]]);
 });
 
 test("when the program dies, a notice hands over what was saved", async (t) => {
-  const { page } = await openPage(t, { allow: [/panicked/, /unreachable/, /no such thing/, /uncaught/] });
+  const { page } = await openPage(t, { allow: [/panicked/, /unreachable/, /no such thing/] });
   await openArticle(page, TITLE);
   await tag(page, LAVAR, "Orsh", "p");
   await expectMentions(page, [["Orsh", "Place"]]);
@@ -286,5 +287,4 @@ test("a very long line and a very long word are drawn and tagged", async (t) => 
   await eventually(page, () => document.documentElement.scrollWidth <= innerWidth, true);
   const reader = await page.locator("#reader").evaluate((e) => e.scrollWidth <= e.clientWidth);
   assert.ok(reader, "the article scrolls sideways");
-  assert.ok(await fileWith("x.txt", text));
 });

@@ -3,7 +3,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { launch, serve, textPoint } from "./harness.mjs";
-import { drop, expectSelected, fileWith, find, openArticle, pathOf, previewOf, seed, tag } from "./user.mjs";
+import {
+  drop, expectSelected, fileWith, find, openArticle, pathOf, previewOf, seed, tag,
+} from "./user.mjs";
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {

@@ -4,8 +4,9 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import Ajv from "ajv/dist/2020.js";
@@ -32,7 +33,6 @@ process.once("exit", () => {
 
 /** Writes files, given by name and content, to a new folder; gives the folder. */
 export async function folderWith(files) {
-  const { mkdir, writeFile } = await import("node:fs/promises");
   const folder = mkdtempSync(join(tmpdir(), "dateline-files-"));
   folders.push(folder);
   for (const [name, content] of Object.entries(files)) {
@@ -74,7 +74,7 @@ export async function pick(page, ...paths) {
   await chooser.setFiles(paths);
 }
 
-/** What the preview shows of each file: its name, what is told of it, the articles, the problems. */
+/** What the preview shows of each file: name, summary, articles and problems. */
 export function previewed(page) {
   return page.locator(".files > .file").evaluateAll((files) =>
     files.map((file) => {
@@ -142,15 +142,15 @@ export async function doubleClick(page, text, words, nth = 0) {
   await doubleClickWord(page, find(text, words, nth)[0]);
 }
 
-/** Waits until `read` in the page, called with `arg`, gives `expected`; tells what it gave if not. */
+/** Waits until `read`, called in the page with `arg`, gives `expected`; tells what it gave else. */
 export async function eventually(page, read, expected, arg = null) {
-  const source = `(${read})(arg)`;
-  const holds = new Function("given", `
-    const { arg, goal } = given;
-    return JSON.stringify(${source}) === goal;`);
-  const goal = JSON.stringify(expected);
+  // What is sent to the page is one function, which cannot refer to another one.
+  const holds = new Function(
+    "given",
+    `return JSON.stringify((${read})(given.arg)) === given.goal`,
+  );
   try {
-    await page.waitForFunction(holds, { arg, goal });
+    await page.waitForFunction(holds, { arg, goal: JSON.stringify(expected) });
   } catch (error) {
     if (error.name !== "TimeoutError") throw error;
     assert.deepEqual(await page.evaluate(read, arg), expected);

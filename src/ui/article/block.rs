@@ -45,10 +45,10 @@ fn draw_piece(piece: &Piece) -> Html {
         mention.map(|mention| mention.color.to_string())
     };
     let inner = piece.mentions.iter().find(|mention| mention.is_innermost);
+    let selected = piece.mentions.iter().find(|mention| mention.is_selected);
     let class = classes!(
         (!piece.mentions.is_empty()).then_some("mention"),
-        piece.mentions.iter().any(|mention| mention.is_selected).then_some("selected"),
-        piece.mentions.iter().any(|mention| mention.opens).then_some("opens"),
+        selected.is_some().then_some("selected"),
         piece.is_dateline.then_some("dateline"),
     );
     let more = (piece.n_hidden > 0).then(|| format!("+{}", piece.n_hidden));
@@ -58,6 +58,7 @@ fn draw_piece(piece: &Piece) -> Html {
             class={class}
             data-s={piece.start.to_string()}
             data-in={inner.map(|mention| mention.color.to_string())}
+            data-selected={selected.map(|mention| mention.color.to_string())}
             data-l0={lane(0)}
             data-l1={lane(1)}
             data-l2={lane(2)}

@@ -1,6 +1,6 @@
 //! What is known about the open article.
 
-use super::{Frame, text_of};
+use super::{Frame, restore, text_of};
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::toolbar::ActionButton;
 use dateline::actions::Action;
@@ -23,14 +23,20 @@ pub(super) fn DetailsDialog() -> Html {
         };
     };
     let metadata = document.facts.metadata.clone();
+    let day = metadata.date.map(|day| day.to_string()).unwrap_or_default();
     let edit = |change: fn(&mut Metadata, &str) -> Result<(), &'static str>| {
+        let day = day.clone();
         let (dispatch, id, metadata) = (dispatch.clone(), document.id.clone(), metadata.clone());
         Callback::from(move |event: Event| {
             let mut metadata = metadata.clone();
             let text = text_of(&event).unwrap_or_default();
             dispatch.send(match change(&mut metadata, text.trim()) {
                 Ok(()) => Msg::Do(Command::SetMetadata(id.clone(), metadata)),
-                Err(why) => Msg::Tell(why.into(), Tone::Refusal),
+                Err(why) => {
+                    // Only a date can be refused.
+                    restore(&event, &day);
+                    Msg::Tell(why.into(), Tone::Refusal)
+                }
             });
         })
     };
@@ -62,7 +68,6 @@ pub(super) fn DetailsDialog() -> Html {
         Ok(())
     });
     let text = |value: &Option<Arc<str>>| value.as_deref().unwrap_or_default().to_owned();
-    let day = metadata.date.map(|day| day.to_string()).unwrap_or_default();
     html! {
         <Frame title="Article details" name="details-dialog">
             <label class="field">

@@ -1,6 +1,6 @@
 //! The labels of the project: add, rename, recolor, re-key, describe, nest, remove.
 
-use super::{Frame, text_of};
+use super::{Frame, restore, text_of};
 use crate::platform::clock;
 use crate::ui::format::{count, kind_title};
 use crate::ui::hooks::{use_dispatch, use_session};
@@ -78,29 +78,32 @@ fn check_key(key: LabelKey) -> Result<LabelKey, SchemaError> {
 fn LabelRow(props: &RowProps) -> Html {
     let dispatch = use_dispatch();
     let label = &props.label;
-    let change = |alter: fn(&mut Label, &str) -> Result<(), Refusal>| {
+    let change_from = |shown: String, alter: fn(&mut Label, &str) -> Result<(), Refusal>| {
         let (dispatch, label) = (dispatch.clone(), label.clone());
         Callback::from(move |event: Event| {
             let mut changed = label.clone();
             let text = text_of(&event).unwrap_or_default();
+            restore(&event, &shown);
             dispatch.send(match alter(&mut changed, text.trim()) {
                 Ok(()) => Msg::Do(Command::ChangeLabel(changed)),
                 Err(refusal) => Msg::Tell(refusal.to_string().into(), Tone::Refusal),
             });
         })
     };
-    let name = change(|label, text| {
+    let change = |alter| change_from(String::new(), alter);
+    let key_shown = label.key.map(|key| key.to_string()).unwrap_or_default();
+    let name = change_from(label.name.to_string(), |label, text| {
         label.name = text.into();
         Ok(())
     });
-    let key = change(|label, text| {
+    let key = change_from(key_shown.clone(), |label, text| {
         label.key = match LabelKey::parse(text) {
             Some(key) => Some(check_key(key)?),
             None => None,
         };
         Ok(())
     });
-    let color = change(|label, text| {
+    let color = change_from(label.color.light.to_string(), |label, text| {
         // A color that could not be read is made readable: darker on light, lighter on dark.
         label.color = Color::parse(text).map_or(label.color, ColorPair::from_pick);
         Ok(())
@@ -152,7 +155,7 @@ fn LabelRow(props: &RowProps) -> Html {
                     aria-label={format!("Key of {}", label.name)}
                     maxlength="1"
                     placeholder="key"
-                    value={label.key.map(|key| key.to_string()).unwrap_or_default()}
+                    value={key_shown}
                     onchange={key}
                 />
                 <input

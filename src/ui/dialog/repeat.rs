@@ -1,0 +1,354 @@
+//! Repeats the selected mention: tags, relabels or removes all places with its words.
+
+use super::concordance::{Place, draw_context, title_of};
+use super::{Frame, text_of};
+use crate::platform::web;
+use crate::ui::format::count;
+use crate::ui::hooks::{use_dispatch, use_session};
+use crate::ui::store::Shared;
+use dateline::edit::Command;
+use dateline::project::Project;
+use dateline::schema::LabelId;
+use dateline::search::{Existing, Occurrence, Rejections, Repeat, Scope, by_article, tag_all};
+use dateline::session::{Msg, Session};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use yew::prelude::*;
+
+/// Places that are listed; all of them are counted and taken.
+const SHOWN: usize = 300;
+
+/// What is done with the places.
+#[derive(Clone, Copy, PartialEq)]
+enum Deed {
+    Tag,
+    Relabel,
+    Remove,
+}
+
+fn places(session: &Session, repeat: &Repeat, deed: Deed) -> Vec<Occurrence> {
+    let project = &session.project;
+    let ids = session.open.as_ref().zip(session.selection.mention.as_ref());
+    let repetition = ids.and_then(|(article, id)| repeat.prepare(project, article, id));
+    let Some(repetition) = repetition else { return Vec::new() };
+    let rejections: Rejections = session.settings.rejected.iter().cloned().collect();
+    if deed == Deed::Tag {
+        return repetition.occurrences(project, &rejections);
+    }
+    let articles = repetition.articles(project);
+    let documents = articles.iter().filter_map(|article| project.document(article));
+    documents.flat_map(|document| repetition.mentions_in(document)).collect()
+}
+
+/// The dialog.
+#[component]
+pub(super) fn RepeatDialog() -> Html {
+    let (session, dispatch) = (use_session(), use_dispatch());
+    let repeat = use_state(Repeat::default);
+    let deed = use_state(|| Deed::Tag);
+    let instead = use_state(|| None::<LabelId>);
+    // The places by their number whose box differs from how they are offered.
+    let toggled = use_state(BTreeSet::<usize>::new);
+    let found = use_memo((session.clone(), (*repeat).clone(), *deed), |(session, repeat, deed)| {
+        places(session, repeat, *deed)
+    });
+    let is_chosen = |i: usize, place: &Occurrence| place.is_rejected == toggled.contains(&i);
+    let chosen: Rc<[Occurrence]> = found
+        .iter()
+        .enumerate()
+        .filter(|(i, p)| is_chosen(*i, p))
+        .map(|(_, p)| p.clone())
+        .collect();
+    let mention = session.mention().cloned();
+    let label = mention.as_ref().map(|mention| mention.label.clone());
+    let name = |id: &LabelId| {
+        session.project.schema().label(id).map(|label| label.name.to_string()).unwrap_or_default()
+    };
+    let act = {
+        let (session, dispatch) = (session.clone(), dispatch.clone());
+        let (found, chosen, instead) = (found.clone(), chosen.clone(), (*instead).clone());
+        let (deed, existing, label) = (*deed, repeat.existing, label.clone());
+        Callback::from(move |_: MouseEvent| {
+            let Some(label) = label.clone() else { return };
+            let command = match (deed, instead.clone()) {
+                (Deed::Tag, _) => {
+                    let all = tag_all(&session.project, &chosen, &label, existing);
+                    Some(Command::TagAll {
+                        label: all.label,
+                        places: all.places,
+                        replaced: all.replaced,
+                        origin: all.origin,
+                    })
+                }
+                (Deed::Relabel, Some(to)) => Some(Command::RelabelAll(by_article(&chosen), to)),
+                (Deed::Relabel, None) => None,
+                (Deed::Remove, _) => Some(Command::RemoveAll(by_article(&chosen))),
+            };
+            let Some(command) = command else { return };
+            if deed == Deed::Tag {
+                dispatch.send(Msg::Prefer(remembering(&session, &found, &chosen, &label)));
+            }
+            dispatch.send(Msg::Show(None));
+            dispatch.send(Msg::DoAndTell(command));
+        })
+    };
+    let set_deed = |value: Deed| {
+        let (deed, toggled) = (deed.clone(), toggled.clone());
+        Callback::from(move |_: Event| {
+            deed.set(value);
+            toggled.set(BTreeSet::new());
+        })
+    };
+    let set_instead = {
+        let instead = instead.clone();
+        Callback::from(move |event: Event| {
+            instead.set(text_of(&event).and_then(|id| LabelId::parse(&id)));
+        })
+    };
+    let others = session.project.schema().labels().iter().filter(|l| Some(&l.id) != label.as_ref());
+    let others = others.map(|other| {
+        html! {
+            <option
+                key={other.id.to_string()}
+                value={other.id.to_string()}
+                selected={instead.as_ref() == Some(&other.id)}
+            >
+                { other.name.to_string() }
+            </option>
+        }
+    });
+    let others: Html = others.collect();
+    let rows = found.iter().take(SHOWN).enumerate().map(|(i, occurrence)| {
+        let toggle = {
+            let toggled = toggled.clone();
+            Callback::from(move |i: usize| {
+                let mut next = (*toggled).clone();
+                if !next.remove(&i) {
+                    next.insert(i);
+                }
+                toggled.set(next);
+            })
+        };
+        let place = Place { article: occurrence.article.clone(), span: occurrence.spans.hull() };
+        html! {
+            <PlaceRow
+                key={i}
+                number={i}
+                place={place}
+                project={Shared(session.project.clone())}
+                is_chosen={is_chosen(i, occurrence)}
+                is_alias={occurrence.is_alias}
+                toggle={toggle}
+            />
+        }
+    });
+    let rows: Html = rows.collect();
+    let places = count(chosen.len(), "place");
+    let title = match (*deed, label.as_ref(), instead.as_ref()) {
+        (Deed::Tag, Some(label), _) => format!("Tag {places} as {}", name(label)),
+        (Deed::Relabel, _, Some(to)) => format!("Relabel {places} as {}", name(to)),
+        (Deed::Relabel, _, None) => "Choose a label".to_owned(),
+        (Deed::Remove, _, _) => format!("Remove {}", count(chosen.len(), "mention")),
+        (Deed::Tag, None, _) => "Select a mention first".to_owned(),
+    };
+    let is_ready = !chosen.is_empty() && (*deed != Deed::Relabel || instead.is_some());
+    let quote = session.document().cloned().zip(mention).map(|(d, m)| d.quote(&m));
+    html! {
+        <Frame title="All occurrences" name="repeat-dialog">
+            <p class="card-quote" dir="auto">{ quote.unwrap_or_default() }</p>
+            <fieldset class="deeds">
+                <legend>{ "What to do" }</legend>
+                <label>
+                    <input
+                        type="radio"
+                        name="deed"
+                        value="tag"
+                        checked={*deed == Deed::Tag}
+                        onchange={set_deed(Deed::Tag)}
+                    />
+                    { " Tag all" }
+                </label>
+                <label>
+                    <input
+                        type="radio"
+                        name="deed"
+                        value="relabel"
+                        checked={*deed == Deed::Relabel}
+                        onchange={set_deed(Deed::Relabel)}
+                    />
+                    { " Relabel all as " }
+                    <select
+                        aria-label="New label"
+                        disabled={*deed != Deed::Relabel}
+                        onchange={set_instead}
+                    >
+                        <option value="" selected={instead.is_none()}>{ "…" }</option>
+                        { others }
+                    </select>
+                </label>
+                <label>
+                    <input
+                        type="radio"
+                        name="deed"
+                        value="remove"
+                        checked={*deed == Deed::Remove}
+                        onchange={set_deed(Deed::Remove)}
+                    />
+                    { " Remove all" }
+                </label>
+            </fieldset>
+            <Choices repeat={(*repeat).clone()} set={Callback::from(move |next| {
+                repeat.set(next);
+                toggled.set(BTreeSet::new());
+            })} />
+            <p role="status">
+                { format!("{} found", count(found.len(), "place")) }
+                { if found.len() > SHOWN { format!(", {SHOWN} shown") } else { String::new() } }
+            </p>
+            <ul class="concordance" id="repeat-places">{ rows }</ul>
+            <div class="confirm">
+                <button
+                    type="button"
+                    id="repeat-all"
+                    class="primary"
+                    autofocus=true
+                    disabled={!is_ready}
+                    onclick={act}
+                >
+                    { title }
+                </button>
+            </div>
+        </Frame>
+    }
+}
+
+/// The preferences, with the places remembered that were offered and left out.
+fn remembering(
+    session: &Session,
+    found: &[Occurrence],
+    chosen: &[Occurrence],
+    label: &LabelId,
+) -> dateline::session::Settings {
+    let mut settings = session.settings.as_ref().clone();
+    for place in found {
+        let key = (place.article.clone(), place.spans.hull(), label.clone());
+        if chosen.contains(place) {
+            settings.rejected.remove(&key);
+        } else {
+            settings.rejected.insert(key);
+        }
+    }
+    settings
+}
+
+#[derive(PartialEq, Properties)]
+struct ChoicesProps {
+    repeat: Repeat,
+    set: Callback<Repeat>,
+}
+
+/// Where and how the words are looked for.
+#[component]
+fn Choices(props: &ChoicesProps) -> Html {
+    let change = |alter: fn(&mut Repeat, &str)| {
+        let (repeat, set) = (props.repeat.clone(), props.set.clone());
+        Callback::from(move |event: Event| {
+            let mut repeat = repeat.clone();
+            alter(&mut repeat, &text_of(&event).unwrap_or_default());
+            set.emit(repeat);
+        })
+    };
+    let scope = change(|repeat, text| {
+        repeat.scope = match text {
+            "paragraph" => Scope::Paragraph,
+            "library" => Scope::Library,
+            _ => Scope::Article,
+        };
+    });
+    let existing = change(|repeat, text| {
+        repeat.existing = match text {
+            "stack" => Existing::Stack,
+            "replace" => Existing::Replace,
+            _ => Existing::Skip,
+        };
+    });
+    let check = |name: &'static str, is_on: bool, alter: fn(&mut Repeat, &str)| {
+        html! {
+            <label class="check">
+                <input type="checkbox" checked={is_on} onchange={change(alter)} />
+                { format!(" {name}") }
+            </label>
+        }
+    };
+    let repeat = &props.repeat;
+    html! {
+        <div class="choices">
+            <label class="field">
+                <span>{ "Where" }</span>
+                <select id="repeat-scope" onchange={scope}>
+                    <option value="paragraph" selected={repeat.scope == Scope::Paragraph}>
+                        { "This paragraph" }
+                    </option>
+                    <option value="article" selected={repeat.scope == Scope::Article}>
+                        { "This article" }
+                    </option>
+                    <option value="library" selected={repeat.scope == Scope::Library}>
+                        { "All articles" }
+                    </option>
+                </select>
+            </label>
+            <label class="field">
+                <span>{ "Places with mentions" }</span>
+                <select id="repeat-existing" onchange={existing}>
+                    <option value="skip" selected={repeat.existing == Existing::Skip}>
+                        { "skip" }
+                    </option>
+                    <option value="stack" selected={repeat.existing == Existing::Stack}>
+                        { "add to them" }
+                    </option>
+                    <option value="replace" selected={repeat.existing == Existing::Replace}>
+                        { "replace them" }
+                    </option>
+                </select>
+            </label>
+            { check("Whole words", repeat.whole_word, |r, _| r.whole_word = !r.whole_word) }
+            { check("Match case", repeat.match_case, |r, _| r.match_case = !r.match_case) }
+            { check("Short forms of names", repeat.aliases, |r, _| r.aliases = !r.aliases) }
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct PlaceProps {
+    number: usize,
+    place: Place,
+    project: Shared<Project>,
+    is_chosen: bool,
+    is_alias: bool,
+    toggle: Callback<usize>,
+}
+
+/// One place, to be taken or left.
+#[component]
+fn PlaceRow(props: &PlaceProps) -> Html {
+    let toggle = {
+        let (toggle, number) = (props.toggle.clone(), props.number);
+        Callback::from(move |event: Event| {
+            if event.target_dyn_into::<web::HtmlInputElement>().is_some() {
+                toggle.emit(number);
+            }
+        })
+    };
+    html! {
+        <li>
+            <label class="place">
+                <input type="checkbox" checked={props.is_chosen} onchange={toggle} />
+                { draw_context(&props.project, &props.place) }
+                <span class="place-title">
+                    { if props.is_alias { "short form · " } else { "" } }
+                    { title_of(&props.project, &props.place) }
+                </span>
+            </label>
+        </li>
+    }
+}
