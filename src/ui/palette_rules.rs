@@ -38,9 +38,16 @@ pub(crate) fn rules(schema: &Schema) -> String {
             css,
             "[data-label=\"{i}\"]{{--line:{line};--tint:var(--tint-{i})}}\
              [data-in=\"{i}\"]{{--tint:var(--tint-{i});--line:{line}}}\
-             [data-selected=\"{i}\"]{{--tint:color-mix(in srgb,{line} 38%,var(--page))}}\
              [data-l0=\"{i}\"]{{--i0:{image}}}[data-l1=\"{i}\"]{{--i1:{image}}}\
              [data-l2=\"{i}\"]{{--i2:{image}}}[data-l3=\"{i}\"]{{--i3:{image}}}"
+        );
+        debug_assert!(written.is_ok(), "a String takes everything");
+    }
+    // Last, since the selected mention's tint goes before that of the shortest one under it.
+    for i in 0..schema.labels().len() {
+        let written = write!(
+            css,
+            "[data-selected=\"{i}\"]{{--tint:color-mix(in srgb,var(--line-{i}) 38%,var(--page))}}"
         );
         debug_assert!(written.is_ok(), "a String takes everything");
     }
