@@ -6,6 +6,8 @@ pub(crate) mod database;
 pub(crate) mod dom;
 pub(crate) mod files;
 pub(crate) mod highlight;
+pub(crate) mod idle;
+pub(crate) mod near;
 pub(crate) mod selection;
 pub(crate) mod styles;
 pub(crate) mod tabs;

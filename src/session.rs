@@ -22,6 +22,7 @@ use crate::library::{Query, Restored, Summary};
 use crate::project::{Document, Project};
 use crate::schema::LabelId;
 use crate::text::{ByteOffset, Edge, Granularity, Range, Span, Utf16Offset};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Everything that the page shows.
@@ -39,6 +40,8 @@ pub struct Session {
     pub selection: Selection,
     /// The label that a sweep tags with at once.
     pub armed: Option<LabelId>,
+    /// Labels whose mentions are not shown for now, in the text and in the list.
+    pub hidden: Arc<BTreeSet<LabelId>>,
     /// Which articles are listed.
     pub query: Query,
     /// The person's preferences.
@@ -110,7 +113,7 @@ impl Session {
     /// A session on what the storage held.
     #[must_use]
     pub fn resume(restored: Restored, settings: Settings) -> Self {
-        let saving = Saving::stored(restored.seq);
+        let saving = Saving::stored(restored.seq, &restored.behind);
         Self::with(restored.project, restored.history, saving, settings)
     }
 
@@ -126,6 +129,7 @@ impl Session {
             open,
             selection: Selection::default(),
             armed: None,
+            hidden: Arc::default(),
             query: Query::default(),
             settings: Arc::new(settings),
             dialog: None,
@@ -144,6 +148,14 @@ impl Session {
     #[must_use]
     pub fn mention(&self) -> Option<&Arc<Mention>> {
         self.document()?.mentions.get(self.selection.mention.as_ref()?)
+    }
+
+    /// What the list shows of the open article.
+    #[must_use]
+    pub fn summary(&self) -> Option<&Arc<Summary>> {
+        let open = self.open.as_ref()?;
+        let place = self.summaries.binary_search_by(|summary| summary.id.cmp(open));
+        self.summaries.get(place.ok()?)
     }
 
     /// The articles that are listed, in their order.

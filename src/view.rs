@@ -3,5 +3,5 @@
 mod canvas;
 mod segments;
 
-pub use canvas::{Canvas, PaintedBlock, PaintedParagraph, Piece, PieceMention, Role};
+pub use canvas::{Canvas, Look, PaintedBlock, PaintedParagraph, Piece, PieceMention, Role};
 pub use segments::{Covering, MAX_LANES, Segment, segments};

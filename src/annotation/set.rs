@@ -8,13 +8,15 @@ use std::sync::Arc;
 /// Mentions a chunk holds when the set is built; it is split at twice as many.
 const CHUNK: usize = 128;
 
-/// The mentions of one article: an immutable value in which an edit shares all but one chunk with
-/// the value before it.
+/// The mentions of one article: an immutable value in which an edit shares all but a chunk or two
+/// with the value before it.
 ///
-/// Invariant: mentions stand in [`Mention::order`], ids are unique, no chunk is empty.
+/// Invariant: `chunks` holds the mentions in [`Mention::order`], `by_id` the same ones in the
+/// order of their ids, which are unique; no chunk is empty.
 #[derive(Clone, Default)]
 pub struct AnnotationSet {
     chunks: Vec<Arc<Chunk>>,
+    by_id: Vec<Arc<[Arc<Mention>]>>,
     len: usize,
 }
 
@@ -66,15 +68,15 @@ impl AnnotationSet {
     }
 
     fn from_shared(mut mentions: Vec<Arc<Mention>>) -> Result<Self, SetError> {
-        let mut ids: Vec<_> = mentions.iter().map(|mention| &mention.id).collect();
-        ids.sort_unstable();
-        if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(SetError::DuplicateId(pair[0].clone()));
+        mentions.sort_by(|a, b| a.id.cmp(&b.id));
+        if let Some(pair) = mentions.windows(2).find(|pair| pair[0].id == pair[1].id) {
+            return Err(SetError::DuplicateId(pair[0].id.clone()));
         }
+        let by_id = mentions.chunks(CHUNK).map(Arc::from).collect();
         mentions.sort_by(|a, b| a.order(b));
         let len = mentions.len();
         let chunks = mentions.chunks(CHUNK).map(|chunk| Chunk::new(chunk.to_vec())).collect();
-        Ok(Self { chunks, len })
+        Ok(Self { chunks, by_id, len })
     }
 
     /// How many mentions there are.
@@ -97,7 +99,31 @@ impl AnnotationSet {
     /// The mention of an id.
     #[must_use]
     pub fn get(&self, id: &MentionId) -> Option<&Arc<Mention>> {
-        self.iter().find(|mention| mention.id == *id)
+        let (chunk, place) = self.locate_id(id);
+        let place = place.ok()?;
+        self.by_id.get(chunk)?.get(place)
+    }
+
+    /// How many mentions stand before one of the set, or nothing if it is not in it.
+    #[must_use]
+    pub fn position(&self, id: &MentionId) -> Option<usize> {
+        let (chunk, place) = self.locate(self.get(id)?);
+        let before: usize = self.chunks[..chunk].iter().map(|chunk| chunk.mentions.len()).sum();
+        Some(before + place.ok()?)
+    }
+
+    /// The mentions from one position on, in order.
+    pub fn iter_from(&self, position: usize) -> impl Iterator<Item = &Arc<Mention>> {
+        let (mut chunk, mut skipped) = (0, 0);
+        while let Some(next) = self.chunks.get(chunk).map(|chunk| chunk.mentions.len())
+            && skipped + next <= position
+        {
+            (chunk, skipped) = (chunk + 1, skipped + next);
+        }
+        self.chunks[chunk..]
+            .iter()
+            .flat_map(|chunk| chunk.mentions.iter())
+            .skip(position.saturating_sub(skipped))
     }
 
     /// The mentions whose hull shares a byte with the span, in order.
@@ -192,6 +218,16 @@ impl AnnotationSet {
         (chunk, place)
     }
 
+    fn locate_id(&self, id: &MentionId) -> (usize, Result<usize, usize>) {
+        let is_before = |chunk: &Arc<[Arc<Mention>]>| chunk.first().is_some_and(|m| m.id <= *id);
+        let chunk = self.by_id.partition_point(is_before).saturating_sub(1);
+        let place = self
+            .by_id
+            .get(chunk)
+            .map_or(Err(0), |chunk| chunk.binary_search_by(|candidate| candidate.id.cmp(id)));
+        (chunk, place)
+    }
+
     fn remove(&mut self, mention: &Mention) -> Result<(), SetError> {
         let not_found = || SetError::NotFound(mention.id.clone());
         let (i, place) = self.locate(mention);
@@ -207,12 +243,22 @@ impl AnnotationSet {
         } else {
             self.chunks[i] = Chunk::new(mentions);
         }
+        if let (i, Ok(place)) = self.locate_id(&mention.id) {
+            let mut mentions = self.by_id[i].to_vec();
+            mentions.remove(place);
+            if mentions.is_empty() {
+                self.by_id.remove(i);
+            } else {
+                self.by_id[i] = mentions.into();
+            }
+        }
         self.len -= 1;
         Ok(())
     }
 
     fn insert(&mut self, mention: Arc<Mention>) {
         self.len += 1;
+        self.insert_by_id(mention.clone());
         let (i, place) = self.locate(&mention);
         let Some(chunk) = self.chunks.get(i) else {
             self.chunks.push(Chunk::new(vec![mention]));
@@ -225,6 +271,21 @@ impl AnnotationSet {
             self.chunks.insert(i + 1, Chunk::new(tail));
         }
         self.chunks[i] = Chunk::new(mentions);
+    }
+
+    fn insert_by_id(&mut self, mention: Arc<Mention>) {
+        let (i, place) = self.locate_id(&mention.id);
+        let Some(chunk) = self.by_id.get(i) else {
+            self.by_id.push([mention].into());
+            return;
+        };
+        let mut mentions = chunk.to_vec();
+        mentions.insert(place.unwrap_or_else(|free| free), mention);
+        if mentions.len() > 2 * CHUNK {
+            let tail = mentions.split_off(CHUNK);
+            self.by_id.insert(i + 1, tail.into());
+        }
+        self.by_id[i] = mentions.into();
     }
 }
 

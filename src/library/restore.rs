@@ -23,6 +23,8 @@ pub struct Restored {
     pub history: History,
     /// The number of the last step.
     pub seq: u64,
+    /// Articles of which the journal knew more than their own records, which are sound.
+    pub behind: Vec<ArticleId>,
     /// What could not be read; the rest is whole.
     pub damage: Vec<Damage>,
 }
@@ -202,6 +204,7 @@ impl Restoring<'_> {
         journal: Journal,
     ) -> Restored {
         let mut history = History::default();
+        let mut behind = BTreeSet::new();
         // A damaged step still takes its number.
         let mut last = journal.last().and_then(|(key, _)| key.parse().ok()).unwrap_or(0);
         last = kept.seqs.values().chain(&codebook_seq).fold(last, |last, seq| last.max(*seq));
@@ -230,8 +233,12 @@ impl Restoring<'_> {
                 record.seq > contained && !is_lost(edit)
             };
             let has_gap = change.edits().iter().any(is_lost);
-            match change.restricted(is_new).apply(&project) {
-                Ok(next) => project = next,
+            let change = change.restricted(is_new);
+            match change.apply(&project) {
+                Ok(next) => {
+                    project = next;
+                    behind.extend(change.articles().into_iter().cloned());
+                }
                 Err(mismatch) => {
                     self.set_aside(Store::Journal, &key, mismatch);
                     history = History::default();
@@ -247,7 +254,10 @@ impl Restoring<'_> {
                 self.set_aside(Store::Annotations, &article.as_str().into(), flaw);
             }
         }
-        Restored { project, history, seq: last, damage: self.damage }
+        // A damaged record stays as it is for one more chance to look at it.
+        let is_damaged = |id: &ArticleId| self.damage.iter().any(|d| *d.key == *id.as_str());
+        let behind = behind.into_iter().filter(|id| !is_damaged(id)).collect();
+        Restored { project, history, seq: last, behind, damage: self.damage }
     }
 
     /// Brings back what is left of articles that neither their records nor the journal hold whole.

@@ -1,5 +1,6 @@
 //! What the list shows of an article, with filters and orders over it.
 
+use crate::annotation::Mention;
 use crate::article::{ArticleId, Status};
 use crate::moment::Day;
 use crate::project::Document;
@@ -35,13 +36,32 @@ impl Summary {
     pub fn of(document: &Document) -> Self {
         let mut counts = BTreeMap::new();
         for mention in document.mentions.iter() {
-            match counts.get_mut(&mention.label) {
-                Some(count) => *count += 1,
-                None => {
-                    counts.insert(mention.label.clone(), 1);
-                }
+            count(&mut counts, &mention.label, true);
+        }
+        Self::with(document, counts)
+    }
+
+    /// The summary of a document in which mentions were exchanged, each a value before and one
+    /// after, since this summary was made: the same as summing up anew, without a look at all.
+    #[must_use]
+    pub fn after<'a>(
+        &self,
+        document: &Document,
+        exchanged: impl Iterator<Item = (Option<&'a Mention>, Option<&'a Mention>)>,
+    ) -> Self {
+        let mut counts = self.counts.clone();
+        for (before, after) in exchanged {
+            if let Some(before) = before {
+                count(&mut counts, &before.label, false);
+            }
+            if let Some(after) = after {
+                count(&mut counts, &after.label, true);
             }
         }
+        Self::with(document, counts)
+    }
+
+    fn with(document: &Document, counts: BTreeMap<LabelId, usize>) -> Self {
         let metadata = &document.facts.metadata;
         Self {
             id: document.id.clone(),
@@ -59,6 +79,20 @@ impl Summary {
     #[must_use]
     pub fn n_mentions(&self) -> usize {
         self.counts.values().sum()
+    }
+}
+
+fn count(counts: &mut BTreeMap<LabelId, usize>, label: &LabelId, comes: bool) {
+    match counts.get_mut(label) {
+        Some(count) if comes => *count += 1,
+        Some(count) if *count > 1 => *count -= 1,
+        Some(_) => {
+            counts.remove(label);
+        }
+        None if comes => {
+            counts.insert(label.clone(), 1);
+        }
+        None => {}
     }
 }
 

@@ -49,6 +49,39 @@ pub(crate) fn set_root(name: &str, value: &str) {
     }
 }
 
+/// A new element, not yet in the document.
+pub(crate) fn create(tag: &str) -> Option<Element> {
+    document()?.create_element(tag).inspect_err(report).ok()
+}
+
+/// A new element like another, with what is in it.
+pub(crate) fn copy(element: &Element) -> Option<Element> {
+    element.clone_node_with_deep(true).inspect_err(report).ok()?.dyn_into().ok()
+}
+
+/// Sets an attribute of an element, or takes it away.
+pub(crate) fn set_attribute(element: &Element, name: &str, value: Option<&str>) {
+    let set = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+    if let Err(error) = set {
+        report(&error);
+    }
+}
+
+/// Puts an element after the last child of another.
+pub(crate) fn append(parent: &Element, child: &Element) {
+    insert_before(parent, child, None);
+}
+
+/// Puts an element before a child of another, or after the last.
+pub(crate) fn insert_before(parent: &Element, child: &Element, next: Option<&Element>) {
+    if let Err(error) = parent.insert_before(child, next.map(AsRef::as_ref)) {
+        report(&error);
+    }
+}
+
 /// Sets a style property of an element. The page's policy forbids `style` attributes.
 pub(crate) fn set_style(element: &Element, name: &str, value: &str) {
     if let Some(element) = element.dyn_ref::<HtmlElement>()
@@ -87,8 +120,9 @@ pub(crate) fn is_narrow() -> bool {
 
 /// Scrolls the element that scrolls just so far that a part of it comes into view.
 ///
-/// `top` and `bottom` are where the part stands now, in pixels of the viewport.
-pub(crate) fn scroll_to_show(scroller: &Element, top: f64, bottom: f64) {
+/// `top` and `bottom` are where the part stands now, in pixels of the viewport. Gives whether
+/// anything moved.
+pub(crate) fn scroll_to_show(scroller: &Element, top: f64, bottom: f64) -> bool {
     let view = scroller.get_bounding_client_rect();
     let margin = (view.height() * 0.15).min(96.0);
     let by = if top < view.top() + margin {
@@ -96,7 +130,9 @@ pub(crate) fn scroll_to_show(scroller: &Element, top: f64, bottom: f64) {
     } else if bottom > view.bottom() - margin {
         bottom - view.bottom() + view.height() / 3.0
     } else {
-        return;
+        return false;
     };
-    scroller.set_scroll_top(scroller.scroll_top() + by as i32);
+    let before = scroller.scroll_top();
+    scroller.set_scroll_top(before + by as i32);
+    scroller.scroll_top() != before
 }

@@ -3,7 +3,9 @@
 use super::Caret;
 use crate::annotation::{Mention, MentionId};
 use crate::project::Document;
+use crate::schema::LabelId;
 use crate::text::{ByteOffset, Span};
+use std::collections::BTreeSet;
 
 /// What is selected: words to be tagged, a mention, or both while a part is added to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,19 +27,31 @@ impl Selection {
         Self { mention, ..Self::default() }
     }
 
-    /// The mention that a click selects: the shortest under it, and with every further click on
-    /// the same place the next longer one, then again the shortest.
+    /// The mention that a click selects, not one of a hidden label: the shortest under it, and
+    /// with every further click on the same place the next longer one, then again the shortest.
     #[must_use]
-    pub fn under(&self, document: &Document, at: ByteOffset) -> Option<MentionId> {
-        let mentions = document.mentions.at(at);
+    pub fn under(
+        &self,
+        document: &Document,
+        hidden: &BTreeSet<LabelId>,
+        at: ByteOffset,
+    ) -> Option<MentionId> {
+        let mut mentions = document.mentions.at(at);
+        mentions.retain(|mention| !hidden.contains(&mention.label));
         let current = mentions.iter().position(|m| Some(&m.id) == self.mention.as_ref());
         let next = current.map_or(0, |current| (current + 1) % mentions.len());
         mentions.get(next).map(|mention| mention.id.clone())
     }
 
-    /// The mention after or before the selected one in the order of the text, and around.
+    /// The mention after or before the selected one in the order of the text, and around; those of
+    /// hidden labels are passed over.
     #[must_use]
-    pub fn neighbor(&self, document: &Document, forward: bool) -> Option<MentionId> {
+    pub fn neighbor(
+        &self,
+        document: &Document,
+        hidden: &BTreeSet<LabelId>,
+        forward: bool,
+    ) -> Option<MentionId> {
         let mentions = &document.mentions;
         let id = |mention: &std::sync::Arc<Mention>| mention.id.clone();
         let current = self.mention.as_ref().and_then(|id| mentions.get(id));
@@ -48,11 +62,11 @@ impl Selection {
             (None, Some(span)) => other.spans.hull().start() < span.start(),
             (None, None) => true,
         };
-        let mut all = mentions.iter();
+        let shown = || mentions.iter().filter(|mention| !hidden.contains(&mention.label));
         if forward {
-            all.find(is_beyond).or_else(|| mentions.iter().next()).map(id)
+            shown().find(is_beyond).or_else(|| shown().next()).map(id)
         } else {
-            all.rev().find(is_beyond).or_else(|| mentions.iter().next_back()).map(id)
+            shown().rev().find(is_beyond).or_else(|| shown().next_back()).map(id)
         }
     }
 }

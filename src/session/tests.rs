@@ -4,7 +4,7 @@ use super::{Dialog, Msg, Session, Settings, Step, TextSize, Tone};
 use crate::article::{ArticleId, Status};
 use crate::edit::Command;
 use crate::id::{Id, Stamp};
-use crate::library::{Query, Sort};
+use crate::library::{Query, Sort, Summary};
 use crate::moment::Timestamp;
 use crate::project::{Document, Facts, Project};
 use crate::text::{ByteOffset, Edge, Granularity, Range, Span, Utf16Offset};
@@ -43,6 +43,9 @@ impl Hands {
         let at = Timestamp::from_millis(1000 * self.n as i64);
         let stamp = Stamp { at, author: "tester".into(), chance: u128::from(self.n) << 64 };
         self.session = self.session.update(msg, &stamp);
+        // What the list shows is kept up by each change; it must be what summing up anew gives.
+        let summaries = self.session.project.documents.values().map(|d| Summary::of(d));
+        assert!(self.session.summaries.iter().map(|s| s.as_ref().clone()).eq(summaries));
         self
     }
 
@@ -410,4 +413,27 @@ fn widening_goes_from_word_to_name_to_sentence_and_back() {
     assert_eq!(words(&hands), Some("Afghan National Army"));
     hands.act(Msg::Widen(false)).act(Msg::Widen(false));
     assert_eq!(words(&hands), None);
+}
+
+#[test]
+fn mentions_of_hidden_labels_are_passed_over_and_what_is_selected_is_shown() {
+    let mut hands = hands();
+    hands.select("Taliban").label("actor").select("Kunduz").label("place");
+    hands.select("overran").label("event").act(Msg::ToggleLabel(id("event")));
+    assert_eq!(hands.mentions(), ["Taliban:actor", "overran:event", "Kunduz:place"]);
+    hands.act(Msg::SelectNeighbor(true)).act(Msg::SelectNeighbor(true));
+    assert_eq!(hands.mentions(), ["Taliban:actor", "overran:event", "[Kunduz:place]"]);
+    hands.act(Msg::Point(span_of("overran").start()));
+    assert_eq!(hands.session.selection.mention, None);
+    // Undo shows what it took back, so its label is shown again.
+    hands.act(Msg::Undo).act(Msg::ToggleLabel(id("event"))).act(Msg::Redo);
+    assert_eq!(hands.mentions(), ["Taliban:actor", "[overran:event]", "Kunduz:place"]);
+    assert!(hands.session.hidden.is_empty());
+    hands.act(Msg::ShowOnly(id("place")));
+    assert_eq!(
+        hands.session.hidden.iter().map(|label| label.as_str()).collect::<Vec<_>>(),
+        ["actor", "event"]
+    );
+    hands.act(Msg::ShowOnly(id("place")));
+    assert!(hands.session.hidden.is_empty());
 }

@@ -4,12 +4,13 @@ use super::caret::expanded;
 use super::{Caret, Dialog, Notice, Selection, Session, Settings, Step, Tone};
 use crate::annotation::{MentionId, Origin, Spans};
 use crate::article::{ArticleId, ArticleText, Status};
-use crate::edit::{Command, Edit, Entry, Mismatch, Refusal};
+use crate::edit::{Change, Command, Edit, Entry, Mismatch, Refusal};
 use crate::id::Stamp;
 use crate::library::{Query, Step as Stored, StorageError, Summary};
-use crate::project::Project;
+use crate::project::{Document, Project};
 use crate::schema::LabelId;
 use crate::text::{ByteOffset, Edge, Granularity, Span, nudge, sentence_at, word_at};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Something that happened to the session.
@@ -49,6 +50,10 @@ pub enum Msg {
     UseLabel(LabelId),
     /// Arm a label, or none.
     Arm(Option<LabelId>),
+    /// Show the mentions of a label no more, or again.
+    ToggleLabel(LabelId),
+    /// Show the mentions of one label only, or of all if it is the only one shown.
+    ShowOnly(LabelId),
     /// Remove the selected mention.
     RemoveMention,
     /// Add the selected words to the selected mention as a part of it.
@@ -69,8 +74,8 @@ pub enum Msg {
     Tell(Arc<str>, Tone),
     /// The notice has been read.
     Dismiss,
-    /// The steps up to this one are stored.
-    Saved(u64),
+    /// The steps up to this one are stored, and the records of these articles hold them.
+    Saved(u64, Vec<ArticleId>),
     /// They could not be stored.
     SaveFailed(StorageError),
     /// Try again to store.
@@ -115,11 +120,24 @@ impl Session {
                 next.selection = Selection::of(mention);
             }
             Msg::SelectNeighbor(forward) => {
-                let neighbor = self.document().and_then(|d| self.selection.neighbor(d, forward));
+                let neighbor =
+                    self.document().and_then(|d| self.selection.neighbor(d, &self.hidden, forward));
                 next.selection = Selection::of(neighbor);
             }
             Msg::UseLabel(label) => next.use_label(label, stamp),
             Msg::Arm(label) => next.armed = label,
+            Msg::ToggleLabel(label) => {
+                let mut hidden = self.hidden.as_ref().clone();
+                if !hidden.remove(&label) {
+                    hidden.insert(label);
+                }
+                next.hide(hidden);
+            }
+            Msg::ShowOnly(label) => {
+                let others = self.project.schema().labels().iter().map(|label| &label.id);
+                let others: BTreeSet<_> = others.filter(|id| **id != label).cloned().collect();
+                next.hide(if *self.hidden == others { BTreeSet::new() } else { others });
+            }
             Msg::RemoveMention => next.remove_mention(stamp),
             Msg::AddPart => next.add_part(stamp),
             Msg::Nudge(edge, by, forward) => next.nudge(edge, by, forward, stamp),
@@ -130,9 +148,14 @@ impl Session {
             Msg::Escape => next.escape(),
             Msg::Tell(text, tone) => next.tell(text, tone),
             Msg::Dismiss => next.notice = None,
-            Msg::Saved(seq) => next.saving.saved(seq, stamp.at),
+            Msg::Saved(seq, articles) => next.saving.saved(seq, &articles, stamp.at),
             Msg::SaveFailed(error) => next.saving.failure = Some(error),
             Msg::RetrySave => next.saving.failure = None,
+        }
+        // Whatever selected a mention, it is to be seen.
+        let label = next.mention().map(|mention| mention.label.clone());
+        if let Some(label) = label.filter(|label| next.hidden.contains(label)) {
+            Arc::make_mut(&mut next.hidden).remove(&label);
         }
         next
     }
@@ -169,7 +192,7 @@ impl Session {
                 history.push(entry.clone());
                 self.history = Arc::new(history);
                 self.saving.push(Stored::Do(entry.clone()), entry.clone());
-                self.take(project, &entry);
+                self.take(project, &entry.change);
                 let is_bulk = entry.change.edits().len() > 2;
                 let tone = if tells || is_bulk { Tone::Plain } else { Tone::Quiet };
                 self.notify(entry.title.clone(), tone, tone == Tone::Plain);
@@ -195,7 +218,10 @@ impl Session {
             Ok(project) => {
                 self.history = Arc::new(history);
                 self.saving.push(if back { Stored::Undo } else { Stored::Redo }, entry.clone());
-                self.take(project, &entry);
+                match back {
+                    true => self.take(project, &entry.change.inverse()),
+                    false => self.take(project, &entry.change),
+                }
                 self.reveal(&entry);
                 let what = if back { "Undone" } else { "Redone" };
                 self.tell(format!("{what}: {}", entry.title), Tone::Plain);
@@ -204,10 +230,10 @@ impl Session {
         }
     }
 
-    /// Takes the project after an entry was done or undone, with all that is derived from it.
-    fn take(&mut self, project: Project, entry: &Entry) {
+    /// Takes the project after a change, with all that is derived from it.
+    fn take(&mut self, project: Project, change: &Change) {
         self.project = Arc::new(project);
-        self.summarize(entry);
+        self.summarize(change);
         if self.open.as_ref().is_none_or(|id| self.project.document(id).is_none()) {
             let ids = || self.project.documents.keys();
             let open = match &self.open {
@@ -227,19 +253,20 @@ impl Session {
         }
     }
 
-    fn summarize(&mut self, entry: &Entry) {
-        let touched = entry.change.articles();
-        let old: std::collections::BTreeMap<_, _> =
-            self.summaries.iter().map(|summary| (&summary.id, summary)).collect();
-        let summaries: Vec<_> = self
-            .project
-            .documents
-            .iter()
-            .map(|(id, document)| match old.get(id) {
-                Some(summary) if touched.binary_search(&id).is_err() => (*summary).clone(),
-                _ => Arc::new(Summary::of(document)),
-            })
-            .collect();
+    /// Sums up anew what a change has touched.
+    fn summarize(&mut self, change: &Change) {
+        let mut summaries = self.summaries.to_vec();
+        for article in change.articles() {
+            let place = summaries.binary_search_by(|summary| summary.id.cmp(article));
+            match (place, self.project.document(article)) {
+                (Ok(i), Some(document)) => {
+                    summaries[i] = Arc::new(summary_after(&summaries[i], document, change));
+                }
+                (Ok(i), None) => drop(summaries.remove(i)),
+                (Err(i), Some(document)) => summaries.insert(i, Arc::new(Summary::of(document))),
+                (Err(_), None) => {}
+            }
+        }
         self.summaries = summaries.into();
     }
 
@@ -354,7 +381,7 @@ impl Session {
 
     fn point(&mut self, at: ByteOffset) {
         let Some(document) = self.document() else { return };
-        let mention = self.selection.under(document, at);
+        let mention = self.selection.under(document, &self.hidden, at);
         let is_caret_shown = self.selection.caret.is_some();
         self.selection = Selection::of(mention);
         self.selection.caret = is_caret_shown.then(|| Caret::at(at));
@@ -384,6 +411,14 @@ impl Session {
         } else {
             self.armed = Some(label);
         }
+    }
+
+    /// Hides the mentions of labels. What is selected is never hidden.
+    fn hide(&mut self, hidden: BTreeSet<LabelId>) {
+        if self.mention().is_some_and(|mention| hidden.contains(&mention.label)) {
+            self.selection.mention = None;
+        }
+        self.hidden = Arc::new(hidden);
     }
 
     fn remove_mention(&mut self, stamp: &Stamp) {
@@ -475,6 +510,18 @@ impl Session {
             self.notice = None;
         }
     }
+}
+
+fn summary_after(summary: &Summary, document: &Document, change: &Change) -> Summary {
+    let edits = || change.edits().iter().filter(|edit| edit.article() == Some(&document.id));
+    if edits().any(|edit| matches!(edit, Edit::Document { .. })) {
+        return Summary::of(document);
+    }
+    let exchanged = edits().filter_map(|edit| match edit {
+        Edit::Mention { before, after, .. } => Some((before.as_deref(), after.as_deref())),
+        Edit::Codebook { .. } | Edit::Document { .. } | Edit::Facts { .. } => None,
+    });
+    summary.after(document, exchanged)
 }
 
 /// The parts with the first or last one exchanged.

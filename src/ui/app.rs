@@ -2,19 +2,20 @@
 
 use super::article::Reader;
 use super::dialog::Dialogs;
-use super::hooks::{use_dispatch, use_latest, use_session, use_window_event};
+use super::hooks::{use_dispatch, use_window_event};
 use super::inspector::Inspector;
 use super::keys::use_keys;
 use super::list::ArticleList;
 use super::loading::{Loader, Staging, Waiting, use_drop_and_paste};
 use super::notice::{StorageBanner, Toast};
 use super::palette_rules;
-use super::store::{Dispatch, Shared, Store};
+use super::store::{Dispatch, Shared};
 use super::toolbar::Toolbar;
 use crate::platform::database::Database;
 use crate::platform::{crash, dom, styles, tabs, web};
 use dateline::library::{Put, Storage as _, StorageError, Store as Records};
 use dateline::session::{Msg, Session, Settings, Tone};
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -46,29 +47,22 @@ pub(crate) fn show(root: web::Element, props: AppProps) {
 /// The page.
 #[component]
 fn App(props: &AppProps) -> Html {
-    let store = {
-        let session = props.session.clone();
-        use_reducer(move || Store { session: Shared(session) })
-    };
     let staging = use_reducer(Staging::default);
-    let dispatch = Dispatch(store.dispatcher());
-    let session = store.session.clone();
-    use_saving(&session, &dispatch, &props.database);
-    use_settings(&session, &dispatch, &props.database);
+    let dispatch = {
+        let session = props.session.clone();
+        use_memo((), move |()| Dispatch::new(session)).as_ref().clone()
+    };
+    use_saving(&dispatch, &props.database);
+    use_settings(&dispatch, &props.database);
+    use_palette(&dispatch);
     use_greeting(&dispatch, props.greeting.clone());
-    {
-        let schema = session.project.schema().clone();
-        use_effect_with(schema, |schema| styles::set_rules(&palette_rules::rules(schema)));
-    }
     html! {
         <ContextProvider<Dispatch> context={dispatch}>
-            <ContextProvider<Shared<Session>> context={session}>
-                <ContextProvider<Loader> context={Loader(staging.dispatcher())}>
-                    <ContextProvider<Waiting> context={Waiting(staging)}>
-                        <Page />
-                    </ContextProvider<Waiting>>
-                </ContextProvider<Loader>>
-            </ContextProvider<Shared<Session>>>
+            <ContextProvider<Loader> context={Loader(staging.dispatcher())}>
+                <ContextProvider<Waiting> context={Waiting(staging)}>
+                    <Page />
+                </ContextProvider<Waiting>>
+            </ContextProvider<Loader>>
         </ContextProvider<Dispatch>>
     }
 }
@@ -100,12 +94,12 @@ fn Page() -> Html {
 /// Takes the panels away when the window becomes so narrow that they would lie over the article.
 #[hook]
 fn use_narrowing() {
-    let (session, dispatch) = (use_session(), use_dispatch());
+    let dispatch = use_dispatch();
     let was_narrow = use_mut_ref(dom::is_narrow);
     use_window_event("resize", move |_| {
         let is_narrow = dom::is_narrow();
         if is_narrow && !was_narrow.replace(is_narrow) {
-            let settings = session.settings.as_ref().clone();
+            let settings = dispatch.session().settings.as_ref().clone();
             let settings = Settings { shows_list: false, shows_mentions: false, ..settings };
             dispatch.send(Msg::Prefer(settings));
         }
@@ -113,27 +107,42 @@ fn use_narrowing() {
     });
 }
 
+/// Calls an effect with the session now and after every message.
+#[hook]
+fn use_every_session(dispatch: &Dispatch, effect: impl Fn(&Shared<Session>) + 'static) {
+    let dispatch = dispatch.clone();
+    use_effect_with((), move |()| {
+        effect(&dispatch.session());
+        let listening = {
+            let held = dispatch.clone();
+            dispatch.listen(move || effect(&held.session()))
+        };
+        move || drop(listening)
+    });
+}
+
 /// Writes every step as soon as the one before it is written.
 #[hook]
-fn use_saving(session: &Shared<Session>, dispatch: &Dispatch, database: &Rc<Database>) {
-    let is_writing = use_mut_ref(|| false);
-    let latest = use_latest(session);
+fn use_saving(dispatch: &Dispatch, database: &Rc<Database>) {
+    let is_writing = Rc::new(Cell::new(false));
     {
         let (dispatch, database) = (dispatch.clone(), database.clone());
-        use_effect_with(session.clone(), move |session| {
-            if *is_writing.borrow() || session.saving.failure.is_some() {
+        use_every_session(&dispatch.clone(), move |session| {
+            if is_writing.get() || session.saving.failure.is_some() {
                 return;
             }
             let Some(pending) = session.pending() else { return };
-            is_writing.replace(true);
+            is_writing.set(true);
             let project = session.project.clone();
+            let (dispatch, database) = (dispatch.clone(), database.clone());
+            let is_writing = is_writing.clone();
             spawn_local(async move {
                 let written = database.write(pending.batch).await;
-                is_writing.replace(false);
+                is_writing.set(false);
                 match written {
                     Ok(()) => {
                         crash::remember(&project);
-                        dispatch.send(Msg::Saved(pending.seq));
+                        dispatch.send(Msg::Saved(pending.seq, pending.articles));
                     }
                     Err(error) => dispatch.send(Msg::SaveFailed(error)),
                 }
@@ -141,8 +150,9 @@ fn use_saving(session: &Shared<Session>, dispatch: &Dispatch, database: &Rc<Data
         });
     }
     // The browser asks before it closes a tab with unsaved work.
+    let dispatch = dispatch.clone();
     use_window_event("beforeunload", move |event| {
-        if !latest.borrow().saving.is_saved() {
+        if !dispatch.session().saving.is_saved() {
             event.prevent_default();
         }
     });
@@ -150,28 +160,47 @@ fn use_saving(session: &Shared<Session>, dispatch: &Dispatch, database: &Rc<Data
 
 /// Shows the preferences on the page and keeps them.
 #[hook]
-fn use_settings(session: &Shared<Session>, dispatch: &Dispatch, database: &Rc<Database>) {
-    let is_first = use_mut_ref(|| true);
+fn use_settings(dispatch: &Dispatch, database: &Rc<Database>) {
+    let shown = RefCell::new(None::<Shared<Settings>>);
     let (dispatch, database) = (dispatch.clone(), database.clone());
-    use_effect_with(Shared(session.settings.clone()), move |settings| {
-        let settings: &Settings = settings;
-        dom::set_root("data-theme", settings.theme.name());
-        dom::set_root("data-text-size", &settings.text_size.step().to_string());
-        if is_first.replace(false) {
+    use_every_session(&dispatch.clone(), move |session| {
+        let settings = Shared(session.settings.clone());
+        let before = shown.replace(Some(settings.clone()));
+        if before.as_ref() == Some(&settings) {
             return;
         }
-        let Ok(value) = serde_json::to_string(settings) else { return };
+        dom::set_root("data-theme", settings.theme.name());
+        dom::set_root("data-text-size", &settings.text_size.step().to_string());
+        let is_known = before.is_none_or(|before| before.0 == settings.0);
+        if is_known {
+            return;
+        }
+        let Ok(value) = serde_json::to_string(settings.0.as_ref()) else { return };
         let put = Put {
             store: Records::Settings,
             key: "settings".into(),
             value: Some(value),
             is_new: false,
         };
+        let (dispatch, database) = (dispatch.clone(), database.clone());
         spawn_local(async move {
             if let Err(error) = database.write(vec![put]).await {
                 dispatch.send(Msg::SaveFailed(error));
             }
         });
+    });
+}
+
+/// Keeps the colors of the labels in the style sheet.
+#[hook]
+fn use_palette(dispatch: &Dispatch) {
+    let shown = RefCell::new(None);
+    use_every_session(dispatch, move |session| {
+        let schema = session.project.schema();
+        if shown.borrow().as_ref() != Some(schema) {
+            styles::set_rules(&palette_rules::rules(schema));
+            shown.replace(Some(schema.clone()));
+        }
     });
 }
 

@@ -1,34 +1,36 @@
 //! The article: its head, its text with the mentions, and what the pointer does on it.
 
-mod block;
 mod caret_mark;
 mod handles;
+mod paint;
 mod pointer;
+mod sheet;
 
-use super::hooks::{use_dispatch, use_session, use_window_event};
+use super::hooks::{use_dispatch, use_slice, use_window_event};
 use super::label_bar::LabelBar;
 use super::notice::Hint;
 use super::store::Shared;
 use super::toolbar::ActionButton;
 use crate::platform::highlight::{self, Mark};
-use crate::platform::{dom, selection, web};
-use block::Block;
+use crate::platform::{dom, idle, selection, web};
 use caret_mark::CaretMark;
 use dateline::actions::Action;
-use dateline::article::Status;
+use dateline::article::{ArticleId, Status};
 use dateline::edit::Command;
-use dateline::session::{Msg, Session};
-use dateline::view::Canvas;
+use dateline::session::{Msg, Selection};
+use dateline::text::{Range, Utf16Offset};
 use handles::Handles;
 use pointer::use_pointer;
+use sheet::Sheet;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use yew::prelude::*;
 
 /// The middle of the page.
 #[component]
 pub(crate) fn Reader() -> Html {
-    let session = use_session();
-    let is_empty = session.document().is_none();
+    let is_empty = use_slice(|session| session.document().is_none());
     html! {
         <main class="reader" aria-label="Article">
             <div class="reader-bar"><LabelBar /></div>
@@ -52,12 +54,14 @@ pub(crate) fn Reader() -> Html {
 /// Title, facts and status of the open article.
 #[component]
 fn ArticleHead() -> Html {
-    let (session, dispatch) = (use_session(), use_dispatch());
-    let document = session.document().cloned();
-    let facts = document.as_ref().map(|document| document.facts.clone()).unwrap_or_default();
+    let dispatch = use_dispatch();
+    let (open, facts) = use_slice(|session| {
+        let facts = session.document().map(|document| Shared(document.facts.clone()));
+        (session.open.clone(), facts)
+    });
+    let facts = facts.map(|facts| facts.0).unwrap_or_default();
     let metadata = &facts.metadata;
     let choose = {
-        let open = session.open.clone();
         Callback::from(move |event: Event| {
             let select = event.target_dyn_into::<web::HtmlSelectElement>();
             let status = select.and_then(|select| Status::parse(&select.value()));
@@ -110,107 +114,145 @@ fn ArticleFoot() -> Html {
     }
 }
 
-/// Draws the canvas of the session's document, keeping the blocks that did not change.
+/// Keeps the text drawn; gives what draws it, and a number that grows when what is drawn may have
+/// moved.
 #[hook]
-fn use_canvas(session: &Shared<Session>) -> Option<Arc<Canvas>> {
-    let kept = use_mut_ref(|| None::<Arc<Canvas>>);
-    let document = session.document().cloned();
-    let deps = (
-        document.clone().map(Shared),
-        session.project.schema().clone(),
-        session.selection.mention.clone(),
-    );
-    let canvas = use_memo(deps, move |(document, schema, selected)| {
-        let document = &document.as_ref()?.0;
-        let before = kept.borrow().clone();
-        let canvas = match before {
-            Some(before) => before.updated(document, schema, selected.as_ref()),
-            None => Canvas::new(document, schema, selected.as_ref()),
-        };
-        let canvas = Arc::new(canvas);
-        kept.replace(Some(canvas.clone()));
-        Some(canvas)
+fn use_sheet(root: &NodeRef) -> (Rc<RefCell<Option<Rc<Sheet>>>>, u32) {
+    let dispatch = use_dispatch();
+    let sheet = use_mut_ref(|| None::<Rc<Sheet>>);
+    let n_shifts = use_state(|| 0_u32);
+    let shifted = {
+        let (setter, count) = (n_shifts.setter(), use_mut_ref(|| 0_u32));
+        move || {
+            let next = count.borrow().wrapping_add(1);
+            count.replace(next);
+            setter.set(next);
+        }
+    };
+    use_window_event("resize", {
+        let shifted = shifted.clone();
+        move |_| shifted()
     });
-    canvas.as_ref().clone()
+    {
+        let (root, sheet) = (root.clone(), sheet.clone());
+        use_effect_with((), move |()| {
+            let elements = root.cast::<web::Element>().zip(dom::by_id("reader"));
+            let listening = elements.map(|(root, scroller)| {
+                let shifted_if_shown = {
+                    let (dispatch, shifted) = (dispatch.clone(), shifted.clone());
+                    move || {
+                        // With nothing selected, nothing stands beside the text.
+                        if dispatch.session().selection != Selection::default() {
+                            shifted();
+                        }
+                    }
+                };
+                let drawn = Sheet::new(root, scroller, shifted_if_shown);
+                sheet.replace(Some(drawn.clone()));
+                drawn.show(&dispatch.session());
+                shifted();
+                let held = dispatch.clone();
+                dispatch.listen(move || drawn.show(&held.session()))
+            });
+            move || drop(listening)
+        });
+    }
+    (sheet, *n_shifts)
+}
+
+/// What the article's text is drawn by besides its mentions.
+#[derive(Clone, PartialEq)]
+struct TextSlice {
+    open: Option<ArticleId>,
+    language: Option<Arc<str>>,
+    is_armed: bool,
 }
 
 /// The text with its mentions.
 #[component]
 fn ArticleText() -> Html {
-    let session = use_session();
-    let canvas = use_canvas(&session);
     let root = use_node_ref();
-    let handlers = use_pointer(&root, &session);
-    use_shown_selection(&root, &session);
-    use_view_of_mention(&root, &session);
-    let resized = use_state(|| 0_u32);
-    {
-        let resized = resized.clone();
-        use_window_event("resize", move |_| resized.set(resized.wrapping_add(1)));
-    }
-    let language = session.document().and_then(|d| d.facts.metadata.language.clone());
-    let id = session.open.as_ref().map(ToString::to_string).unwrap_or_default();
-    let blocks = canvas.iter().flat_map(|canvas| canvas.blocks.iter()).enumerate();
-    let blocks = blocks.map(|(i, block)| {
-        html! { <Block key={format!("{id} {i}")} block={Shared(block.clone())} /> }
+    let (sheet, n_shifts) = use_sheet(&root);
+    let text = use_slice(|session| TextSlice {
+        open: session.open.clone(),
+        language: session.document().and_then(|d| d.facts.metadata.language.clone()),
+        is_armed: session.armed.is_some(),
     });
-    let blocks: Html = blocks.collect();
+    let handlers = use_pointer(&root, &sheet);
+    use_shown_selection(&root, n_shifts);
+    use_view_of_mention(&root, &sheet);
     html! {
         <div class="paper">
             <article
                 id="article"
                 ref={root.clone()}
-                lang={language.map(|language| language.to_string())}
+                lang={text.language.map(|language| language.to_string())}
                 translate="no"
-                data-armed={session.armed.is_some().then_some("true")}
+                data-armed={text.is_armed.then_some("true")}
                 onmousedown={handlers.onmousedown}
                 onpointerdown={handlers.onpointerdown}
-            >
-                { blocks }
-            </article>
-            <Handles root={root.clone()} canvas={canvas.clone().map(Shared)} resized={*resized} />
-            <CaretMark root={root} canvas={canvas.map(Shared)} resized={*resized} />
+            ></article>
+            <Handles root={root.clone()} n_shifts={n_shifts} />
+            <CaretMark root={root} n_shifts={n_shifts} />
         </div>
     }
 }
 
 /// Shows the selected words, or takes the browser's selection away when they are tagged.
 #[hook]
-fn use_shown_selection(root: &NodeRef, session: &Shared<Session>) {
-    let range = session.selection.span.and_then(|span| session.utf16(span));
+fn use_shown_selection(root: &NodeRef, n_shifts: u32) {
+    let (range, open) = use_slice(|session| {
+        (session.selection.span.and_then(|span| session.utf16(span)), session.open.clone())
+    });
     let root = root.clone();
     let had = use_mut_ref(|| false);
-    use_effect_with((range, session.open.clone()), move |(range, _)| {
+    use_effect_with((range, open, n_shifts), move |(range, ..)| {
         let Some(root) = root.cast::<web::Element>() else { return };
+        let had_one = had.replace(range.is_some());
+        if range.is_none() && !had_one {
+            return;
+        }
         let marked = range.and_then(|range| selection::dom_range(&root, range));
         highlight::set(Mark::Pending, marked.as_ref());
-        if range.is_some() || had.replace(range.is_some()) {
-            selection::show(&root, *range);
-        }
-        had.replace(range.is_some());
+        selection::show(&root, *range);
     });
 }
 
 /// Brings the selected mention into view when it was selected elsewhere.
 #[hook]
-fn use_view_of_mention(root: &NodeRef, session: &Shared<Session>) {
-    let hull = session.mention().map(|mention| mention.spans.hull());
-    // With another article, words that were found in it may come selected.
-    let range = hull.or(session.selection.span).and_then(|span| session.utf16(span));
-    let deps = (session.selection.mention.clone(), session.open.clone());
-    let root = root.clone();
-    let open = session.open.clone();
+fn use_view_of_mention(root: &NodeRef, sheet: &Rc<RefCell<Option<Rc<Sheet>>>>) {
+    let deps = use_slice(|session| (session.selection.mention.clone(), session.open.clone()));
+    let (root, sheet, dispatch) = (root.clone(), sheet.clone(), use_dispatch());
     let last_open = use_mut_ref(|| None);
-    use_effect_with(deps, move |_| {
-        let Some(scroller) = dom::by_id("reader") else { return };
-        let is_other = last_open.replace(open.clone()) != open;
-        if is_other {
+    use_effect_with(deps, move |(_, open)| {
+        let (Some(root), Some(scroller)) = (root.cast::<web::Element>(), dom::by_id("reader"))
+        else {
+            return;
+        };
+        if last_open.replace(open.clone()) != *open {
             scroller.set_scroll_top(0);
         }
-        let root = root.cast::<web::Element>();
-        let edges = root.zip(range).and_then(|(root, range)| selection::edges(&root, range));
-        if let Some((first, last)) = edges {
-            dom::scroll_to_show(&scroller, first.top(), last.bottom());
+        let session = dispatch.session();
+        let hull = session.mention().map(|mention| mention.spans.hull());
+        // With another article, words that were found in it may come selected.
+        let Some(span) = hull.or(session.selection.span) else { return };
+        if let Some(sheet) = sheet.borrow().as_ref() {
+            sheet.reach(span);
         }
+        let Some(range) = session.utf16(span) else { return };
+        bring(root, scroller, range, TRIES);
     });
+}
+
+/// How often a place is looked at again: what comes near the view gets its real height only then,
+/// which moves what is below it.
+const TRIES: u32 = 4;
+
+/// Scrolls a range into view, and again as long as it does not stay there.
+fn bring(root: web::Element, scroller: web::Element, range: Range<Utf16Offset>, tries: u32) {
+    let Some((first, last)) = selection::edges(&root, range) else { return };
+    let has_moved = dom::scroll_to_show(&scroller, first.top(), last.bottom());
+    if has_moved && tries > 0 {
+        idle::after_paint(move || bring(root, scroller, range, tries - 1));
+    }
 }

@@ -12,7 +12,7 @@ mod schema;
 mod settings;
 mod shortcuts;
 
-use super::hooks::{use_dispatch, use_session};
+use super::hooks::{use_dispatch, use_slice};
 use super::notice::RefusalLine;
 use crate::platform::{dom, web};
 use dateline::session::{Dialog, Msg};
@@ -21,8 +21,8 @@ use yew::prelude::*;
 /// The dialog that the session asks for.
 #[component]
 pub(crate) fn Dialogs() -> Html {
-    let session = use_session();
-    let dialog = match &session.dialog {
+    let dialog = use_slice(|session| session.dialog.clone());
+    let dialog = match dialog {
         None => html! { <span hidden=true></span> },
         Some(Dialog::Load) => html! { <load::LoadDialog /> },
         Some(Dialog::Export) => html! { <export::ExportDialog /> },

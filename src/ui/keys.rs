@@ -1,8 +1,8 @@
 //! From key events to actions.
 
-use super::hooks::{use_dispatch, use_document_event, use_latest, use_session};
+use super::hooks::{use_dispatch, use_document_event};
 use super::store::{Dispatch, Shared};
-use crate::platform::{dom, selection, web};
+use crate::platform::{dom, idle, selection, web};
 use dateline::actions::{Action, Chord, Group};
 use dateline::schema::LabelKey;
 use dateline::session::{Msg, Session, Tone};
@@ -17,10 +17,11 @@ pub(crate) fn perform(action: Action, session: &Session, dispatch: &Dispatch) {
     }
     let message = placing(action, session).unwrap_or_else(|| action.message(session));
     dispatch.send(message);
-    // The session knows nothing of the focus; the two actions that are about it end here.
+    // The session knows nothing of the focus; the two actions that are about it end here. Panels
+    // are drawn a frame after the text.
     match action {
-        Action::SearchArticles => dom::soon(|| dom::focus("search")),
-        Action::WriteNote => dom::soon(|| dom::focus("note")),
+        Action::SearchArticles => idle::after_paint(|| dom::focus("search")),
+        Action::WriteNote => idle::after_paint(|| dom::focus("note")),
         _ => {}
     }
 }
@@ -67,11 +68,10 @@ fn scrolls_without_caret(action: Action) -> bool {
 /// Listens to the keys of the whole page.
 #[hook]
 pub(crate) fn use_keys() {
-    let (session, dispatch) = (use_session(), use_dispatch());
-    let latest = use_latest(&session);
+    let dispatch = use_dispatch();
     use_document_event("keydown", move |event| {
         if let Some(event) = event.dyn_ref::<web::KeyboardEvent>() {
-            let session = latest.borrow().clone();
+            let session = dispatch.session();
             on_key(event, &session, &dispatch);
         }
     });

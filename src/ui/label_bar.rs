@@ -1,8 +1,8 @@
 //! The labels as buttons, with their keys and how often each is used in the article.
 
 use super::format::{glyph, letter};
-use super::hooks::{use_dispatch, use_session};
-use dateline::library::Summary;
+use super::hooks::{use_dispatch, use_late_slice, use_slice};
+use super::store::Shared;
 use dateline::schema::{Label, LabelId};
 use dateline::session::Msg;
 use yew::prelude::*;
@@ -10,14 +10,14 @@ use yew::prelude::*;
 /// The bar of labels.
 #[component]
 pub(crate) fn LabelBar() -> Html {
-    let session = use_session();
-    let open = session.open.as_ref();
-    let summary = session.summaries.iter().find(|summary| Some(&summary.id) == open);
+    let (schema, armed) =
+        use_slice(|session| (session.project.schema().clone(), session.armed.clone()));
+    let summary = use_late_slice(|session| session.summary().cloned().map(Shared));
     let used = |label: &Label| {
-        summary
-            .map_or(0, |s: &std::sync::Arc<Summary>| s.counts.get(&label.id).copied().unwrap_or(0))
+        let counts = summary.as_ref().map(|summary| &summary.counts);
+        counts.and_then(|counts| counts.get(&label.id)).copied().unwrap_or(0)
     };
-    let chips = session.project.schema().labels().iter().enumerate().map(|(i, label)| {
+    let chips = schema.labels().iter().enumerate().map(|(i, label)| {
         html! {
             <LabelChip
                 key={label.id.to_string()}
@@ -29,7 +29,7 @@ pub(crate) fn LabelBar() -> Html {
                 has_key={label.key.is_some()}
                 help={label.description.to_string()}
                 used={used(label)}
-                is_armed={session.armed.as_ref() == Some(&label.id)}
+                is_armed={armed.as_ref() == Some(&label.id)}
             />
         }
     });

@@ -1,15 +1,16 @@
 //! The list of articles: search, filter, order, progress.
 
 use super::format::count;
-use super::hooks::{use_dispatch, use_session};
+use super::hooks::{use_dispatch, use_late_slice};
 use super::store::{Dispatch, Shared};
 use super::toolbar::ActionButton;
 use crate::platform::{dom, web};
 use dateline::actions::Action;
-use dateline::article::Status;
+use dateline::article::{ArticleId, Status};
 use dateline::library::{Query, Sort, Summary};
 use dateline::schema::Schema;
 use dateline::session::{Msg, Session};
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
@@ -20,43 +21,70 @@ fn value_of(event: &Event) -> Option<String> {
 
 /// Takes a list away that lies over the article, once an article was chosen from it.
 #[hook]
-fn use_retreat(session: &Shared<Session>, dispatch: &Dispatch) {
-    let (session, dispatch) = (session.clone(), dispatch.clone());
-    use_effect_with(session.open.clone(), move |_| {
+fn use_retreat(open: Option<ArticleId>, dispatch: &Dispatch) {
+    let dispatch = dispatch.clone();
+    use_effect_with(open, move |_| {
+        let session = dispatch.session();
         if session.settings.shows_list && dom::is_narrow() {
             dispatch.send(Action::ToggleList.message(&session));
         }
     });
 }
 
+/// What the list is drawn by.
+#[derive(Clone, PartialEq)]
+struct ListSlice {
+    query: Query,
+    summaries: Shared<[Arc<Summary>]>,
+    open: Option<ArticleId>,
+    schema: Schema,
+    is_shown: bool,
+}
+
+impl ListSlice {
+    fn of(session: &Shared<Session>) -> Self {
+        Self {
+            query: session.query.clone(),
+            summaries: Shared(session.summaries.clone()),
+            open: session.open.clone(),
+            schema: session.project.schema().clone(),
+            is_shown: session.settings.shows_list,
+        }
+    }
+}
+
 /// The list of articles.
 #[component]
 pub(crate) fn ArticleList() -> Html {
-    let (session, dispatch) = (use_session(), use_dispatch());
-    use_retreat(&session, &dispatch);
-    let query = session.query.clone();
-    let listed = session.listed();
+    let dispatch = use_dispatch();
+    let ListSlice { query, summaries, open, schema, is_shown } = use_late_slice(ListSlice::of);
+    use_retreat(open.clone(), &dispatch);
+    let session = dispatch.session();
+    let listed = query.run(&summaries);
     let search = {
-        let (dispatch, query) = (dispatch.clone(), query.clone());
+        let dispatch = dispatch.clone();
         Callback::from(move |event: InputEvent| {
             if let Some(field) = event.target_dyn_into::<web::HtmlInputElement>() {
-                dispatch.send(Msg::Search(Query { words: field.value(), ..query.clone() }));
+                let query = dispatch.session().query.clone();
+                dispatch.send(Msg::Search(Query { words: field.value(), ..query }));
             }
         })
     };
     let filter = {
-        let (dispatch, query) = (dispatch.clone(), query.clone());
+        let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
             let status = value_of(&event).and_then(|name| Status::parse(&name));
-            dispatch.send(Msg::Search(Query { status, ..query.clone() }));
+            let query = dispatch.session().query.clone();
+            dispatch.send(Msg::Search(Query { status, ..query }));
         })
     };
     let order = {
-        let (dispatch, query) = (dispatch.clone(), query.clone());
+        let dispatch = dispatch.clone();
         Callback::from(move |event: Event| {
+            let query = dispatch.session().query.clone();
             let name = value_of(&event).unwrap_or_default();
             let sort = Sort::ALL.into_iter().find(|sort| sort.title() == name).unwrap_or_default();
-            dispatch.send(Msg::Search(Query { sort, ..query.clone() }));
+            dispatch.send(Msg::Search(Query { sort, ..query }));
         })
     };
     let by_status = session.n_by_status();
@@ -84,14 +112,14 @@ pub(crate) fn ArticleList() -> Html {
         .filter(|(status, _)| status.is_finished())
         .map(|(_, n)| n)
         .sum();
-    let n_all = session.summaries.len();
+    let n_all = summaries.len();
     let rows = listed.iter().map(|summary| {
         html! {
             <ArticleRow
                 key={summary.id.to_string()}
                 summary={Shared(summary.clone())}
-                schema={session.project.schema().clone()}
-                is_open={session.open.as_ref() == Some(&summary.id)}
+                schema={schema.clone()}
+                is_open={open.as_ref() == Some(&summary.id)}
             />
         }
     });
@@ -101,7 +129,7 @@ pub(crate) fn ArticleList() -> Html {
         "No article matches."
     };
     html! {
-        <nav class="list" aria-label="Articles" hidden={!session.settings.shows_list}>
+        <nav class="list" aria-label="Articles" hidden={!is_shown}>
             <div class="list-head">
                 <input
                     id="search"

@@ -1,6 +1,6 @@
 //! Files on their way in: dropped, picked or pasted, read and waiting to be confirmed.
 
-use super::hooks::{use_dispatch, use_document_event, use_latest, use_session};
+use super::hooks::{use_dispatch, use_document_event};
 use super::store::{Dispatch, Shared};
 use crate::platform::{dom, files, web};
 use dateline::formats::native::{self, Reading};
@@ -180,8 +180,7 @@ fn stage_file(file: files::Loaded) -> Option<Staged> {
 /// Takes what is dropped or pasted anywhere on the page.
 #[hook]
 pub(crate) fn use_drop_and_paste(loader: &Loader) {
-    let (session, dispatch) = (use_session(), use_dispatch());
-    let latest = use_latest(&session);
+    let dispatch = use_dispatch();
     let is_over = move |over: bool| dom::set_root("data-drop", if over { "true" } else { "false" });
     use_document_event("dragover", move |event| {
         let has_files = event
@@ -220,7 +219,7 @@ pub(crate) fn use_drop_and_paste(loader: &Loader) {
     }
     let loader = loader.clone();
     use_document_event("paste", move |event| {
-        if dom::is_writing(event.target().as_ref()) || latest.borrow().dialog.is_some() {
+        if dom::is_writing(event.target().as_ref()) || dispatch.session().dialog.is_some() {
             return;
         }
         let Some(event) = event.dyn_ref::<web::ClipboardEvent>() else { return };

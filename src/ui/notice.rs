@@ -1,18 +1,19 @@
 //! What the page tells in passing: the toast, the live region, the state of saving.
 
-use super::hooks::{use_dispatch, use_session};
+use super::hooks::{use_dispatch, use_slice};
+use super::store::Dispatch;
 use crate::platform::{clock, dom, files, web};
 use dateline::actions::Action;
 use dateline::formats::native;
 use dateline::moment::Day;
-use dateline::session::{Msg, Session, Tone};
+use dateline::session::{Msg, Tone};
 use yew::prelude::*;
 
 /// The last notice: seen if it is worth a look, read out in any case.
 #[component]
 pub(crate) fn Toast() -> Html {
-    let (session, dispatch) = (use_session(), use_dispatch());
-    let notice = session.notice.clone();
+    let dispatch = use_dispatch();
+    let notice = use_slice(|session| session.notice.clone());
     let serial = notice.as_ref().map(|notice| notice.serial);
     {
         let dispatch = dispatch.clone();
@@ -57,8 +58,8 @@ pub(crate) fn Toast() -> Html {
 /// Why the last attempt to change something from a dialog was refused.
 #[component]
 pub(crate) fn RefusalLine() -> Html {
-    let session = use_session();
-    let refusal = session.notice.as_ref().filter(|notice| notice.tone == Tone::Refusal);
+    let notice = use_slice(|session| session.notice.clone());
+    let refusal = notice.as_ref().filter(|notice| notice.tone == Tone::Refusal);
     html! {
         <p class="refusal-line" role="alert">
             { refusal.map(|notice| notice.text.to_string()).unwrap_or_default() }
@@ -69,16 +70,16 @@ pub(crate) fn RefusalLine() -> Html {
 /// Whether the work is stored.
 #[component]
 pub(crate) fn SavedState() -> Html {
-    let session = use_session();
-    let saving = &session.saving;
-    let (class, text) = if saving.failure.is_some() {
-        ("saved failed", "Not saved".to_owned())
-    } else if saving.is_saved() {
-        ("saved", "Saved".to_owned())
-    } else {
-        ("saved busy", "Saving…".to_owned())
+    let (has_failed, is_saved, saved_at) = use_slice(|session| {
+        let saving = &session.saving;
+        (saving.failure.is_some(), saving.is_saved(), saving.saved_at)
+    });
+    let (class, text) = match (has_failed, is_saved) {
+        (true, _) => ("saved failed", "Not saved"),
+        (false, true) => ("saved", "Saved"),
+        (false, false) => ("saved busy", "Saving…"),
     };
-    let title = match saving.saved_at {
+    let title = match saved_at {
         Some(at) => format!("Last stored in this browser at {at}"),
         None => "All changes are stored in this browser".to_owned(),
     };
@@ -88,11 +89,11 @@ pub(crate) fn SavedState() -> Html {
 /// Says loudly that storing failed, and hands over the work.
 #[component]
 pub(crate) fn StorageBanner() -> Html {
-    let (session, dispatch) = (use_session(), use_dispatch());
-    let failure = session.saving.failure.clone();
+    let dispatch = use_dispatch();
+    let failure = use_slice(|session| session.saving.failure.clone());
     let save = {
-        let (session, dispatch) = (session.clone(), dispatch.clone());
-        Callback::from(move |_: MouseEvent| download_everything(&session, &dispatch))
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| download_everything(&dispatch))
     };
     let retry = {
         let dispatch = dispatch.clone();
@@ -107,7 +108,8 @@ pub(crate) fn StorageBanner() -> Html {
     }
 }
 
-fn download_everything(session: &Session, dispatch: &super::store::Dispatch) {
+fn download_everything(dispatch: &Dispatch) {
+    let session = dispatch.session();
     let project = &session.project;
     let file = native::write_json(&project.codebook, project.documents.values());
     let name = native::file_name(&project.codebook.name, Day::of(clock::now()), "json");
@@ -119,8 +121,10 @@ fn download_everything(session: &Session, dispatch: &super::store::Dispatch) {
 /// The line for newcomers.
 #[component]
 pub(crate) fn Hint() -> Html {
-    let (session, dispatch) = (use_session(), use_dispatch());
-    let keyed = session.project.schema().labels().iter().filter_map(|label| {
+    let dispatch = use_dispatch();
+    let (schema, is_shown) =
+        use_slice(|session| (session.project.schema().clone(), session.settings.shows_hint));
+    let keyed = schema.labels().iter().filter_map(|label| {
         Some(html! {
             <span class="hint-key" key={label.id.to_string()}>
                 <kbd>{ label.key?.to_string() }</kbd>{ format!(" {}", label.name) }
@@ -128,15 +132,12 @@ pub(crate) fn Hint() -> Html {
         })
     });
     let keys: Html = keyed.take(3).collect();
-    let dismiss = {
-        let session = session.clone();
-        Callback::from(move |_: MouseEvent| {
-            dispatch.send(Action::ShowHint.message(&session));
-            dom::focus("reader");
-        })
-    };
+    let dismiss = Callback::from(move |_: MouseEvent| {
+        dispatch.send(Action::ShowHint.message(&dispatch.session()));
+        dom::focus("reader");
+    });
     html! {
-        <aside class="hint" aria-label="First steps" hidden={!session.settings.shows_hint}>
+        <aside class="hint" aria-label="First steps" hidden={!is_shown}>
             <span>{ "Select words, then press " }</span>
             <span class="hint-keys">{ keys }</span>
             <span>{ " Everything else: " }</span>

@@ -1,28 +1,28 @@
-//! The session as Yew holds it: one reducer that only calls the core.
+//! The session as components share it: one cell that only the core's `update` changes.
 
 use crate::platform::clock;
 use dateline::id::Stamp;
 use dateline::session::{Msg, Session};
-use std::rc::Rc;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
-use yew::prelude::*;
 
 /// A value compared by pointer: the same one is drawn once.
-pub(crate) struct Shared<T>(pub(crate) Arc<T>);
+pub(crate) struct Shared<T: ?Sized>(pub(crate) Arc<T>);
 
-impl<T> Clone for Shared<T> {
+impl<T: ?Sized> Clone for Shared<T> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<T> PartialEq for Shared<T> {
+impl<T: ?Sized> PartialEq for Shared<T> {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
-impl<T> std::ops::Deref for Shared<T> {
+impl<T: ?Sized> std::ops::Deref for Shared<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -30,30 +30,72 @@ impl<T> std::ops::Deref for Shared<T> {
     }
 }
 
-/// The reducer's state.
-pub(crate) struct Store {
-    /// The session to draw.
-    pub(crate) session: Shared<Session>,
+type Listen = Rc<dyn Fn()>;
+
+struct Store {
+    session: RefCell<Shared<Session>>,
+    listeners: RefCell<Vec<(u64, Listen)>>,
+    n_listeners: Cell<u64>,
 }
 
-impl Reducible for Store {
-    type Action = (Msg, Stamp);
+/// Holds the session and sends it messages; the same for the life of the page.
+#[derive(Clone)]
+pub(crate) struct Dispatch(Rc<Store>);
 
-    fn reduce(self: Rc<Self>, (msg, stamp): Self::Action) -> Rc<Self> {
-        let author = self.session.settings.author.clone();
-        let next = self.session.update(msg, &Stamp { author, ..stamp });
-        Rc::new(Self { session: Shared(Arc::new(next)) })
+impl PartialEq for Dispatch {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
-/// Sends messages to the session; the same for the life of the page.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Dispatch(pub(crate) UseReducerDispatcher<Store>);
-
 impl Dispatch {
-    /// Lets the session take a message.
+    /// Begins with a session.
+    pub(crate) fn new(session: Arc<Session>) -> Self {
+        Self(Rc::new(Store {
+            session: RefCell::new(Shared(session)),
+            listeners: RefCell::default(),
+            n_listeners: Cell::new(0),
+        }))
+    }
+
+    /// The session as it is now.
+    pub(crate) fn session(&self) -> Shared<Session> {
+        self.0.session.borrow().clone()
+    }
+
+    /// Lets the session take a message, and everyone who listens look at it.
     pub(crate) fn send(&self, msg: Msg) {
-        // The reducer, which alone knows the settings, fills in the author.
-        self.0.dispatch((msg, clock::stamp("".into())));
+        let session = self.session();
+        let stamp: Stamp = clock::stamp(session.settings.author.clone());
+        let next = Shared(Arc::new(session.update(msg, &stamp)));
+        self.0.session.replace(next);
+        // A listener may send messages or stop listening, so the list is not held meanwhile.
+        let listeners: Vec<_> =
+            self.0.listeners.borrow().iter().map(|(_, listen)| listen.clone()).collect();
+        for listen in listeners {
+            listen();
+        }
+    }
+
+    /// Calls back after every message, until what is given here is dropped.
+    pub(crate) fn listen(&self, listen: impl Fn() + 'static) -> Listening {
+        let number = self.0.n_listeners.get();
+        self.0.n_listeners.set(number + 1);
+        self.0.listeners.borrow_mut().push((number, Rc::new(listen)));
+        Listening { store: Rc::downgrade(&self.0), number }
+    }
+}
+
+/// Someone who listens.
+pub(crate) struct Listening {
+    store: Weak<Store>,
+    number: u64,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        if let Some(store) = self.store.upgrade() {
+            store.listeners.borrow_mut().retain(|(number, _)| *number != self.number);
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! The bar at the top: the project, undo, files, help.
 
-use super::hooks::{use_dispatch, use_session};
+use super::hooks::{use_dispatch, use_late_slice, use_slice};
 use super::keys::perform;
 use super::notice::SavedState;
+use super::store::Shared;
 use crate::platform::dom;
 use dateline::actions::{Action, Chord};
 use yew::prelude::*;
@@ -10,12 +11,12 @@ use yew::prelude::*;
 /// The bar at the top.
 #[component]
 pub(crate) fn Toolbar() -> Html {
-    let session = use_session();
+    let codebook = use_slice(|session| Shared(session.project.codebook.clone()));
     html! {
         <header class="toolbar">
             <ActionButton action={Action::ToggleList} text="☰" is_icon=true />
             <h1 class="brand">{ "Dateline" }</h1>
-            <span class="project-name">{ session.project.codebook.name.to_string() }</span>
+            <span class="project-name">{ codebook.name.to_string() }</span>
             <div class="toolbar-group" role="group" aria-label="History">
                 <ActionButton action={Action::Undo} text="↶" is_icon=true />
                 <ActionButton action={Action::Redo} text="↷" is_icon=true />
@@ -58,18 +59,22 @@ pub(crate) struct ActionButtonProps {
 /// A button for an action, with its help and key, grayed out while it cannot be done.
 #[component]
 pub(crate) fn ActionButton(props: &ActionButtonProps) -> Html {
-    let (session, dispatch) = (use_session(), use_dispatch());
+    let dispatch = use_dispatch();
     let action = props.action;
+    let (hindrance, pressed) = use_late_slice(move |session| {
+        let pressed = match action {
+            Action::ToggleList => Some(session.settings.shows_list),
+            Action::ToggleMentions => Some(session.settings.shows_mentions),
+            _ => None,
+        };
+        (action.hindrance(session), pressed)
+    });
     let info = action.info();
     let keys = info.keys.first().and_then(|keys| Chord::parse(keys));
     let keys = keys.map(|chord| format!(" ({})", chord.title(dom::is_mac()))).unwrap_or_default();
-    let hindrance = action.hindrance(&session);
-    let pressed = match action {
-        Action::ToggleList => Some(session.settings.shows_list.to_string()),
-        Action::ToggleMentions => Some(session.settings.shows_mentions.to_string()),
-        _ => None,
-    };
-    let onclick = Callback::from(move |_: MouseEvent| perform(action, &session, &dispatch));
+    let onclick = Callback::from(move |_: MouseEvent| {
+        perform(action, &dispatch.session(), &dispatch);
+    });
     let label = props.is_icon.then_some(info.title);
     html! {
         <button
@@ -82,7 +87,7 @@ pub(crate) fn ActionButton(props: &ActionButtonProps) -> Html {
             )}
             data-action={info.id}
             aria-label={label}
-            aria-pressed={pressed}
+            aria-pressed={pressed.map(|pressed| pressed.to_string())}
             aria-disabled={hindrance.is_some().then_some("true")}
             title={format!("{}{keys}: {}", info.title, hindrance.unwrap_or(info.help))}
             onclick={onclick}

@@ -17,6 +17,10 @@ pub(crate) struct WindowedProps {
     pub(crate) label: &'static str,
     /// Its class.
     pub(crate) class: &'static str,
+    /// The id of the row that the keyboard is on, if it is on one.
+    pub(crate) active: Option<String>,
+    /// What the list does with keys while it has the focus.
+    pub(crate) onkeydown: Callback<KeyboardEvent>,
     /// How many rows there are.
     pub(crate) n: usize,
     /// The row that must be in view, if one must.
@@ -91,6 +95,9 @@ pub(crate) fn Windowed(props: &WindowedProps) -> Html {
             class={props.class}
             role={props.role}
             aria-label={props.label}
+            aria-activedescendant={props.active.clone()}
+            tabindex="0"
+            onkeydown={props.onkeydown.clone()}
             onscroll={onscroll}
         >
             <div class="above" role="presentation"></div>

@@ -1,4 +1,4 @@
-//! The drawn article: blocks of paragraphs, each rebuilt only when what it shows has changed.
+//! The drawn article in blocks of paragraphs, each painted when it is asked for.
 
 use super::segments::{MAX_LANES, Segment, segments};
 use crate::annotation::{Mention, MentionId};
@@ -6,38 +6,34 @@ use crate::article::ZoneKind;
 use crate::project::Document;
 use crate::schema::{LabelId, Schema};
 use crate::text::{ByteOffset, Range, Span};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Paragraphs in a block at most.
 const BLOCK_PARAGRAPHS: usize = 32;
 /// Bytes after which a block ends with the paragraph it is in.
 const BLOCK_BYTES: usize = 16 * 1024;
+/// Characters of a mention's words that are read out with its label.
+const MAX_HEARD: usize = 80;
 
-/// A drawn article: an immutable value that shares unchanged blocks with the one before it.
+/// How an article is shown, beyond what it holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// The selected mention, which stands out.
+    pub selected: Option<MentionId>,
+    /// Labels whose mentions are not shown.
+    pub hidden: BTreeSet<LabelId>,
+}
+
+/// An article ready to be drawn block by block: an immutable value that costs next to nothing until
+/// a block is asked for, so that only what is near the view is ever painted.
 #[derive(Clone, Debug)]
 pub struct Canvas {
-    /// The blocks in order; together they hold every paragraph of the article once.
-    pub blocks: Vec<Arc<PaintedBlock>>,
-    sources: Vec<Source>,
+    /// The paragraphs of each block in order; together they are all of the article's.
+    layout: Arc<[std::ops::Range<usize>]>,
     document: Arc<Document>,
     schema: Schema,
-}
-
-/// What a block was drawn from: when this is the same, so is the block.
-#[derive(Clone, Debug)]
-struct Source {
-    paragraphs: std::ops::Range<usize>,
-    mentions: Vec<Arc<Mention>>,
-    selected: Option<MentionId>,
-}
-
-impl PartialEq for Source {
-    fn eq(&self, other: &Self) -> bool {
-        self.paragraphs == other.paragraphs
-            && self.selected == other.selected
-            && self.mentions.len() == other.mentions.len()
-            && self.mentions.iter().zip(&other.mentions).all(|(a, b)| Arc::ptr_eq(a, b))
-    }
+    look: Look,
 }
 
 /// Consecutive paragraphs, drawn and compared as one.
@@ -84,6 +80,8 @@ pub struct Piece {
     pub mentions: Vec<PieceMention>,
     /// How many more mentions there are than are drawn.
     pub n_hidden: usize,
+    /// Label and words of the mentions that begin here, for those who hear the text.
+    pub described: String,
     /// Whether it is part of the dateline.
     pub is_dateline: bool,
 }
@@ -93,14 +91,10 @@ pub struct Piece {
 pub struct PieceMention {
     /// The mention.
     pub id: MentionId,
-    /// Its label.
-    pub label: LabelId,
     /// The label's place in the schema, which its color goes by.
     pub color: usize,
     /// Its lane, counted from 0.
     pub lane: usize,
-    /// Whether it begins here.
-    pub opens: bool,
     /// Whether it is the one that is selected.
     pub is_selected: bool,
     /// Whether it is the shortest here, which gives the background.
@@ -108,53 +102,180 @@ pub struct PieceMention {
 }
 
 impl Canvas {
-    /// Draws a document.
+    /// Lays out a document.
     #[must_use]
-    pub fn new(document: &Arc<Document>, schema: &Schema, selected: Option<&MentionId>) -> Self {
-        Self::draw(document, schema, selected, None)
+    pub fn new(document: &Arc<Document>, schema: &Schema, look: Look) -> Self {
+        let layout = layout(document.text.paragraphs()).into();
+        Self { layout, document: document.clone(), schema: schema.clone(), look }
     }
 
-    /// Draws the next state of the same or another document, keeping the blocks that are equal.
+    /// The same for the next state of the same or another document; a layout that still fits is
+    /// kept.
     #[must_use]
-    pub fn updated(
-        &self,
-        document: &Arc<Document>,
-        schema: &Schema,
-        selected: Option<&MentionId>,
-    ) -> Self {
-        let is_same_text = Arc::ptr_eq(&self.document.text, &document.text)
-            && self.document.facts.zones == document.facts.zones
-            && self.schema == *schema;
-        Self::draw(document, schema, selected, is_same_text.then_some(self))
-    }
-
-    fn draw(
-        document: &Arc<Document>,
-        schema: &Schema,
-        selected: Option<&MentionId>,
-        before: Option<&Self>,
-    ) -> Self {
-        let layout = match before {
-            Some(before) => before.sources.iter().map(|s| s.paragraphs.clone()).collect(),
-            None => layout(document.text.paragraphs()),
-        };
-        let mut blocks = Vec::with_capacity(layout.len());
-        let mut sources = Vec::with_capacity(layout.len());
-        for (i, paragraphs) in layout.into_iter().enumerate() {
-            let source = Source::new(document, paragraphs, selected);
-            let kept = before.filter(|before| before.sources[i] == source);
-            blocks.push(match kept {
-                Some(before) => before.blocks[i].clone(),
-                None => {
-                    let painted = source.paint(document, schema);
-                    // A mention of a line break changes nothing that is seen.
-                    let equal = before.map(|before| &before.blocks[i]).filter(|b| ***b == painted);
-                    equal.cloned().unwrap_or_else(|| Arc::new(painted))
-                }
-            });
-            sources.push(source);
+    pub fn updated(&self, document: &Arc<Document>, schema: &Schema, look: Look) -> Self {
+        if !Arc::ptr_eq(&self.document.text, &document.text) {
+            return Self::new(document, schema, look);
         }
-        Self { blocks, sources, document: document.clone(), schema: schema.clone() }
+        let layout = self.layout.clone();
+        Self { layout, document: document.clone(), schema: schema.clone(), look }
+    }
+
+    /// How many blocks there are.
+    #[must_use]
+    pub fn n_blocks(&self) -> usize {
+        self.layout.len()
+    }
+
+    /// Whether both are of one text with the same zones, so that they differ in mentions alone.
+    #[must_use]
+    pub fn has_layout_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.layout, &other.layout)
+            && self.document.facts.zones == other.document.facts.zones
+    }
+
+    /// The schema that the colors go by.
+    #[must_use]
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The block that holds an offset, or the last one.
+    #[must_use]
+    pub fn block_at(&self, at: ByteOffset) -> usize {
+        let ranges = self.document.text.paragraphs();
+        let is_before = |block: &std::ops::Range<usize>| {
+            ranges.get(block.start).is_some_and(|range| range.start() <= at)
+        };
+        self.layout.partition_point(is_before).saturating_sub(1)
+    }
+
+    /// A block with its mentions; one without paragraphs where there is no such block.
+    #[must_use]
+    pub fn block(&self, block: usize) -> PaintedBlock {
+        let shown: Vec<_> = self.mentions(block).filter(|m| self.shows(m)).cloned().collect();
+        self.paint(block, &shown)
+    }
+
+    /// A block as it looks far from the view: its text alone.
+    #[must_use]
+    pub fn bare_block(&self, block: usize) -> PaintedBlock {
+        self.paint(block, &[])
+    }
+
+    /// Whether a block with its mentions looks the same on another canvas of the same layout.
+    /// Says no where painting both would have to tell.
+    #[must_use]
+    pub fn is_same_block(&self, other: &Self, block: usize) -> bool {
+        let is_alike = self.schema == other.schema && self.look.hidden == other.look.hidden;
+        let mut pairs = self.mentions(block).zip(other.mentions(block));
+        is_alike
+            && self.mentions(block).count() == other.mentions(block).count()
+            && pairs.all(|(a, b)| {
+                Arc::ptr_eq(a, b) && self.is_selected(&a.id) == other.is_selected(&b.id)
+            })
+    }
+
+    fn is_selected(&self, mention: &MentionId) -> bool {
+        self.look.selected.as_ref() == Some(mention)
+    }
+
+    fn shows(&self, mention: &Mention) -> bool {
+        !self.look.hidden.contains(&mention.label)
+    }
+
+    fn ranges(&self, block: usize) -> &[Range<ByteOffset>] {
+        let paragraphs = self.layout.get(block).cloned().unwrap_or_default();
+        &self.document.text.paragraphs()[paragraphs]
+    }
+
+    /// The mentions that touch a block.
+    fn mentions(&self, block: usize) -> impl Iterator<Item = &Arc<Mention>> {
+        let ranges = self.ranges(block);
+        let ends = ranges.first().zip(ranges.last());
+        let span = ends.and_then(|(first, last)| Span::new(first.start(), last.end()));
+        span.into_iter().flat_map(|span| self.document.mentions.overlapping(span))
+    }
+
+    fn paint(&self, block: usize, mentions: &[Arc<Mention>]) -> PaintedBlock {
+        let first = self.layout.get(block).map_or(0, |paragraphs| paragraphs.start);
+        let ranges = self.ranges(block).iter().enumerate();
+        let paint = |(i, range): (usize, &Range<ByteOffset>)| {
+            self.paint_paragraph(first + i, *range, mentions)
+        };
+        PaintedBlock { paragraphs: ranges.map(paint).collect() }
+    }
+
+    fn paint_paragraph(
+        &self,
+        number: usize,
+        range: Range<ByteOffset>,
+        mentions: &[Arc<Mention>],
+    ) -> PaintedParagraph {
+        let index = self.document.text.index();
+        let inside: Vec<_> = match Span::try_from(range) {
+            Ok(span) => mentions.iter().filter(|m| m.spans.overlaps(span)).cloned().collect(),
+            Err(_) => Vec::new(),
+        };
+        let utf16 = |at| index.utf16_of(at).map_or(0, |at| at.get());
+        let dateline = self
+            .document
+            .facts
+            .zones
+            .iter()
+            .find(|zone| zone.kind == ZoneKind::Dateline && zone.span.range().overlaps(range))
+            .map(|zone| zone.span);
+        let cut = cut_at_dateline(segments(range, &inside), dateline);
+        let pieces = cut.into_iter().filter_map(|segment| {
+            let text = index.slice_range(segment.range)?;
+            let start = utf16(segment.range.start());
+            Some(self.paint_piece(segment, start, text, dateline))
+        });
+        PaintedParagraph {
+            number,
+            start: utf16(range.start()),
+            role: role(&self.document, range),
+            pieces: pieces.collect(),
+        }
+    }
+
+    fn paint_piece(
+        &self,
+        segment: Segment,
+        start: usize,
+        text: &str,
+        dateline: Option<Span>,
+    ) -> Piece {
+        let drawn = || segment.covering.iter().filter(|c| c.lane < MAX_LANES);
+        let innermost = drawn().min_by_key(|c| c.mention.spans.n_bytes()).map(|c| c.lane);
+        let mentions: Vec<_> = drawn()
+            .map(|c| PieceMention {
+                id: c.mention.id.clone(),
+                color: self.schema.position(&c.mention.label).unwrap_or(self.schema.labels().len()),
+                lane: c.lane,
+                is_selected: self.is_selected(&c.mention.id),
+                is_innermost: innermost == Some(c.lane),
+            })
+            .collect();
+        let opening = segment.covering.iter().filter(|c| c.opens);
+        Piece {
+            start,
+            text: text.into(),
+            n_hidden: segment.covering.len() - mentions.len(),
+            mentions,
+            described: opening.map(|c| self.describe(&c.mention)).collect::<Vec<_>>().join("; "),
+            is_dateline: dateline.is_some_and(|span| span.range().encloses(segment.range)),
+        }
+    }
+
+    /// A mention for those who hear the text: its label and how far it reaches.
+    fn describe(&self, mention: &Mention) -> String {
+        let label = self.schema.label(&mention.label);
+        let name = label.map_or(mention.label.as_str(), |label| label.name.as_ref());
+        let quote = self.document.quote(mention);
+        match quote.char_indices().nth(MAX_HEARD) {
+            Some((at, _)) => format!("{name}: {}…", &quote[..at]),
+            None => format!("{name}: {quote}"),
+        }
     }
 }
 
@@ -173,94 +294,6 @@ fn layout(paragraphs: &[Range<ByteOffset>]) -> Vec<std::ops::Range<usize>> {
         blocks.push(first..paragraphs.len());
     }
     blocks
-}
-
-impl Source {
-    fn new(
-        document: &Document,
-        paragraphs: std::ops::Range<usize>,
-        selected: Option<&MentionId>,
-    ) -> Self {
-        let ranges = &document.text.paragraphs()[paragraphs.clone()];
-        let hull = ranges.first().zip(ranges.last());
-        let span = hull.and_then(|(first, last)| Span::new(first.start(), last.end()));
-        let mentions: Vec<_> = span
-            .map(|span| document.mentions.overlapping(span).cloned().collect())
-            .unwrap_or_default();
-        let selected = selected.filter(|id| mentions.iter().any(|m| m.id == **id)).cloned();
-        Self { paragraphs, mentions, selected }
-    }
-
-    fn paint(&self, document: &Document, schema: &Schema) -> PaintedBlock {
-        let paint = |number| self.paint_paragraph(document, schema, number);
-        PaintedBlock { paragraphs: self.paragraphs.clone().map(paint).collect() }
-    }
-
-    fn paint_paragraph(
-        &self,
-        document: &Document,
-        schema: &Schema,
-        number: usize,
-    ) -> PaintedParagraph {
-        let index = document.text.index();
-        let range = document.text.paragraphs()[number];
-        let inside: Vec<_> = match Span::try_from(range) {
-            Ok(span) => {
-                self.mentions.iter().filter(|m| m.spans.hull().overlaps(span)).cloned().collect()
-            }
-            Err(_) => Vec::new(),
-        };
-        let utf16 = |at| index.utf16_of(at).map_or(0, |at| at.get());
-        let dateline = document
-            .facts
-            .zones
-            .iter()
-            .find(|zone| zone.kind == ZoneKind::Dateline && zone.span.range().overlaps(range))
-            .map(|zone| zone.span);
-        let cut = cut_at_dateline(segments(range, &inside), dateline);
-        let pieces = cut.into_iter().filter_map(|segment| {
-            let text = index.slice_range(segment.range)?;
-            let start = utf16(segment.range.start());
-            Some(self.paint_piece(segment, schema, start, text, dateline))
-        });
-        PaintedParagraph {
-            number,
-            start: utf16(range.start()),
-            role: role(document, range),
-            pieces: pieces.collect(),
-        }
-    }
-
-    fn paint_piece(
-        &self,
-        segment: Segment,
-        schema: &Schema,
-        start: usize,
-        text: &str,
-        dateline: Option<Span>,
-    ) -> Piece {
-        let innermost =
-            segment.covering.iter().min_by_key(|c| c.mention.spans.n_bytes()).map(|c| c.lane);
-        let drawn = segment.covering.iter().filter(|c| c.lane < MAX_LANES);
-        let mentions: Vec<_> = drawn
-            .map(|c| PieceMention {
-                id: c.mention.id.clone(),
-                label: c.mention.label.clone(),
-                color: schema.position(&c.mention.label).unwrap_or(schema.labels().len()),
-                lane: c.lane,
-                opens: c.opens,
-                is_selected: self.selected.as_ref() == Some(&c.mention.id),
-                is_innermost: innermost == Some(c.lane),
-            })
-            .collect();
-        Piece {
-            start,
-            text: text.into(),
-            n_hidden: segment.covering.len() - mentions.len(),
-            mentions,
-            is_dateline: dateline.is_some_and(|span| span.range().encloses(segment.range)),
-        }
-    }
 }
 
 /// Cuts segments at the ends of the dateline, which is drawn in a style of its own.

@@ -16,7 +16,7 @@ use dateline::moment::Timestamp;
 use dateline::project::{Document, Facts, Project};
 use dateline::session::{Msg, Session, Settings};
 use dateline::text::{ByteOffset, CharOffset, Range, Span, TextIndex, Utf16Offset, paragraphs};
-use dateline::view::{Canvas, segments};
+use dateline::view::{Canvas, Look, segments};
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use std::collections::BTreeMap;
@@ -274,31 +274,31 @@ fn segments_of_a_paragraph(bencher: Bencher<'_, '_>, n: usize) {
 mod canvas {
     use super::*;
 
-    /// What opening an article draws.
+    /// What opening an article draws at once.
     #[divan::bench(args = SIZES, max_time = 3)]
-    fn draw(bencher: Bencher<'_, '_>, size: Size) {
+    fn lay_out_with_first_block(bencher: Bencher<'_, '_>, size: Size) {
         let session = session(size);
         let (document, schema) = (session.document().unwrap(), session.project.schema());
-        bencher.bench(|| Canvas::new(black_box(document), schema, None));
+        bencher.bench(|| Canvas::new(black_box(document), schema, Look::default()).block(0));
     }
 
+    /// What an edit draws again of the blocks around it.
     #[divan::bench(args = SIZES, max_time = 3)]
     fn draw_after_one_edit(bencher: Bencher<'_, '_>, size: Size) {
         let before = session(size);
         let (_, project) = tagged(&before, size);
         let open = before.open.as_ref().unwrap();
-        let canvas = Canvas::new(before.document().unwrap(), project.schema(), None);
+        let schema = project.schema();
+        let canvas = Canvas::new(before.document().unwrap(), schema, Look::default());
         let (document, new) = (project.document(open).unwrap(), stamp().id(0));
-        bencher.bench(|| canvas.updated(black_box(document), project.schema(), Some(&new)));
-    }
-
-    #[divan::bench(args = SIZES, max_time = 3)]
-    fn draw_after_a_selection(bencher: Bencher<'_, '_>, size: Size) {
-        let session = session(size);
-        let (document, schema) = (session.document().unwrap(), session.project.schema());
-        let canvas = Canvas::new(document, schema, None);
-        let other = document.mentions.overlapping(around(size)).next().unwrap().id.clone();
-        bencher.bench(|| canvas.updated(black_box(document), schema, Some(&other)));
+        let look = Look { selected: Some(new), ..Look::default() };
+        let place = canvas.block_at(around(size).start());
+        let near = place.saturating_sub(2)..(place + 3).min(canvas.n_blocks());
+        bencher.bench(|| {
+            let next = canvas.updated(black_box(document), schema, look.clone());
+            let changed = near.clone().filter(|block| !next.is_same_block(&canvas, *block));
+            changed.map(|block| next.block(block)).collect::<Vec<_>>()
+        });
     }
 }
 

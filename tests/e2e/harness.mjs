@@ -288,7 +288,7 @@ async function locate({ offset, side, height, frames }) {
   function pointIn(box, element) {
     const rightToLeft = getComputedStyle(element).direction === "rtl";
     // A hair inside the character, for its very edge may belong to a neighbour.
-    const inset = Math.min(1, box.width / 4);
+    const inset = Math.min(2, box.width / 4);
     const left = box.left + inset;
     const right = box.right - inset;
     const edge = after === rightToLeft ? left : right;

@@ -55,6 +55,11 @@ fn check(set: &AnnotationSet, model: &[Mention], probes: &[(u16, u8)]) {
         let id = &common::id(&format!("m{start:05}"));
         let wanted = model.iter().find(|mention| mention.id == *id);
         assert_eq!(set.get(id).map(|mention| mention.as_ref()), wanted);
+        let place = model.iter().position(|mention| mention.id == *id);
+        assert_eq!(set.position(id), place);
+        let from = usize::from(start) % (model.len() + 2);
+        let rest = set.iter_from(from).map(|mention| &mention.id);
+        assert!(rest.eq(model.iter().skip(from).map(|mention| &mention.id)));
     }
 }
 

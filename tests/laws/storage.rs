@@ -9,6 +9,7 @@ use dateline::edit::Command;
 use dateline::library::{MemoryStorage, Records, Restored, Storage, StorageError, Store, restore};
 use dateline::project::Project;
 use dateline::session::{Msg, Session, Settings};
+use dateline::text::{ByteOffset, Span};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::pin::pin;
@@ -27,7 +28,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 fn save(session: &Session, storage: &MemoryStorage) -> Session {
     let Some(pending) = session.pending() else { return session.clone() };
     now(storage.write(pending.batch)).unwrap();
-    let saved = session.update(Msg::Saved(pending.seq), &stamp(5000));
+    let saved = session.update(Msg::Saved(pending.seq, pending.articles), &stamp(5000));
     assert!(saved.saving.is_saved());
     assert_eq!(saved.pending(), None);
     saved
@@ -287,4 +288,37 @@ fn a_damaged_codebook_is_put_together_again_from_the_journal() {
     assert_eq!(restored.project, *session.project);
     assert_eq!(restored.history, *session.history);
     assert_eq!(restored.damage.len(), 1);
+}
+
+#[test]
+fn the_record_of_a_large_article_waits_until_it_is_left_or_opened_anew() {
+    let text = "Kunduz fell. ".repeat(400);
+    let mentions = (0..400).map(|n| common::mention(&format!("m{n}"), "place", at(n * 13, 6)));
+    let small = document("b", "Kunduz", vec![]);
+    let project = project_of(vec![document("a", &text, mentions.collect()), small]);
+    let mut session = Session::begin(project, Settings::default());
+    let storage = MemoryStorage::default();
+    session = save(&session, &storage);
+    let record = |storage: &MemoryStorage| records(storage)[&Store::Annotations]["a"].clone();
+    let before = record(&storage);
+
+    session = session.update(Msg::Select(Some(at(7, 4))), &stamp(1));
+    session = session.update(Msg::UseLabel(id("event")), &stamp(2));
+    session = save(&session, &storage);
+    assert_eq!(record(&storage), before, "tagging wrote the whole article");
+    let restored = reopen(&storage);
+    assert_eq!(restored.project, *session.project);
+    assert_eq!(restored.behind, [id("a")]);
+    let again = Session::resume(restored, Settings::default());
+    let pending = again.pending().unwrap();
+    assert_eq!(pending.articles, [id("a")]);
+
+    session = session.update(Msg::Open(id("b")), &stamp(3));
+    save(&session, &storage);
+    assert_ne!(record(&storage), before);
+    assert_eq!(reopen(&storage).behind, []);
+}
+
+fn at(start: usize, len: usize) -> Span {
+    Span::new(ByteOffset::new(start), ByteOffset::new(start + len)).unwrap()
 }

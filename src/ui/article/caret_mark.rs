@@ -1,33 +1,30 @@
 //! The drawn caret.
 
+use super::handles::layout;
 use crate::platform::{dom, selection, web};
-use crate::ui::hooks::use_session;
-use crate::ui::store::Shared;
-use dateline::view::Canvas;
+use crate::ui::hooks::use_slice;
 use yew::prelude::*;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct CaretProps {
     /// The article's element.
     pub(super) root: NodeRef,
-    /// What is drawn: the caret moves with it.
-    pub(super) canvas: Option<Shared<Canvas>>,
-    /// Counts resizes: the caret moves with them too.
-    pub(super) resized: u32,
+    /// Grows when what is drawn may have moved: the caret moves with it.
+    pub(super) n_shifts: u32,
 }
 
 /// The caret, kept in view while it moves.
 #[component]
 pub(super) fn CaretMark(props: &CaretProps) -> Html {
-    let session = use_session();
     let mark = use_node_ref();
-    let head = session.selection.caret.map(|caret| caret.head);
-    let at = head.zip(session.document()).and_then(|(at, d)| d.text.index().utf16_of(at));
+    let (at, layout) = use_slice(|session| {
+        let head = session.selection.caret.map(|caret| caret.head);
+        let at = head.zip(session.document()).and_then(|(at, d)| d.text.index().utf16_of(at));
+        (at, layout(session))
+    });
     {
         let (root, mark) = (props.root.clone(), mark.clone());
-        let settings = &session.settings;
-        let layout = (settings.text_size, settings.shows_list, settings.shows_mentions);
-        let deps = (at, props.canvas.clone(), props.resized, layout);
+        let deps = (at, props.n_shifts, layout);
         use_effect_with(deps, move |(at, ..)| {
             let Some(root) = root.cast::<web::Element>() else { return };
             let Some(mark) = mark.cast::<web::Element>() else { return };

@@ -2,35 +2,31 @@
 
 use crate::platform::highlight::{self, Mark};
 use crate::platform::{dom, selection, web};
-use crate::ui::hooks::{use_dispatch, use_latest, use_session};
-use crate::ui::store::Shared;
-use dateline::session::Msg;
+use crate::ui::hooks::{use_dispatch, use_slice};
+use dateline::article::ArticleId;
+use dateline::session::{Msg, Session, TextSize};
 use dateline::text::{ByteOffset, Edge, Span};
-use dateline::view::Canvas;
 use yew::prelude::*;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct HandlesProps {
     /// The article's element.
     pub(super) root: NodeRef,
-    /// What is drawn: the handles move with it.
-    pub(super) canvas: Option<Shared<Canvas>>,
-    /// Counts resizes: the handles move with them too.
-    pub(super) resized: u32,
+    /// Grows when what is drawn may have moved: the handles move with it.
+    pub(super) n_shifts: u32,
 }
 
 /// The handles of the selected mention.
 #[component]
 pub(super) fn Handles(props: &HandlesProps) -> Html {
-    let session = use_session();
     let layer = use_node_ref();
-    let hull = session.mention().map(|mention| mention.spans.hull());
-    let range = hull.and_then(|hull| session.utf16(hull));
+    let (range, layout) = use_slice(|session| {
+        let hull = session.mention().map(|mention| mention.spans.hull());
+        (hull.and_then(|hull| session.utf16(hull)), layout(session))
+    });
     {
         let (root, layer) = (props.root.clone(), layer.clone());
-        let settings = &session.settings;
-        let layout = (settings.text_size, settings.shows_list, settings.shows_mentions);
-        let deps = (range, props.canvas.clone(), props.resized, layout);
+        let deps = (range, props.n_shifts, layout);
         use_effect_with(deps, move |(range, ..)| {
             let elements = root.cast::<web::Element>().zip(layer.cast::<web::Element>());
             if let Some((root, layer)) = elements {
@@ -45,6 +41,15 @@ pub(super) fn Handles(props: &HandlesProps) -> Html {
             <Handle edge={EdgeProp(Edge::End)} root={props.root.clone()} />
         </div>
     }
+}
+
+/// What moves the text besides edits, which move nothing.
+pub(super) type Layout = (TextSize, bool, bool, Option<ArticleId>);
+
+pub(super) fn layout(session: &Session) -> Layout {
+    let settings = &session.settings;
+    let open = session.open.clone();
+    (settings.text_size, settings.shows_list, settings.shows_mentions, open)
 }
 
 /// Puts the handles at the ends of a range of the text.
@@ -77,8 +82,7 @@ struct HandleProps {
 /// One handle. Keys do the same without it, so it is left out of the tab order.
 #[component]
 fn Handle(props: &HandleProps) -> Html {
-    let (session, dispatch) = (use_session(), use_dispatch());
-    let latest = use_latest(&session);
+    let dispatch = use_dispatch();
     let target = use_mut_ref(|| None::<ByteOffset>);
     let edge = props.edge.0;
     let onpointerdown = Callback::from(|event: PointerEvent| {
@@ -91,7 +95,7 @@ fn Handle(props: &HandleProps) -> Html {
         }
     });
     let onpointermove = {
-        let (root, latest, target) = (props.root.clone(), latest, target.clone());
+        let (root, dispatch, target) = (props.root.clone(), dispatch.clone(), target.clone());
         Callback::from(move |event: PointerEvent| {
             let handle = event.target_dyn_into::<web::Element>();
             if !handle.is_some_and(|handle| handle.class_list().contains("dragged")) {
@@ -99,7 +103,7 @@ fn Handle(props: &HandleProps) -> Html {
             }
             let Some(root) = root.cast::<web::Element>() else { return };
             let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-            let session = latest.borrow().clone();
+            let session = dispatch.session();
             let to = selection::at_point(&root, x, y)
                 .and_then(|at| session.snap_edge(edge, at, event.alt_key()));
             let hull = session.mention().map(|mention| mention.spans.hull());

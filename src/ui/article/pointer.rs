@@ -1,9 +1,10 @@
 //! From presses and drags on the text to selections.
 
+use super::sheet::Sheet;
 use crate::platform::highlight::{self, Mark};
 use crate::platform::{dom, selection, web};
-use crate::ui::hooks::{use_dispatch, use_document_event, use_latest};
-use crate::ui::store::{Dispatch, Shared};
+use crate::ui::hooks::{use_dispatch, use_document_event};
+use crate::ui::store::Dispatch;
 use dateline::session::{Msg, Session};
 use dateline::text::{Granularity, Range, Utf16Offset};
 use std::cell::RefCell;
@@ -34,16 +35,18 @@ const STILL: i32 = 4;
 /// Lets presses, drags, double and triple clicks on the text select, and shows while the pointer
 /// moves what would be selected.
 #[hook]
-pub(super) fn use_pointer(root: &NodeRef, session: &Shared<Session>) -> Handlers {
+pub(super) fn use_pointer(root: &NodeRef, sheet: &Rc<RefCell<Option<Rc<Sheet>>>>) -> Handlers {
     let dispatch = use_dispatch();
-    let latest = use_latest(session);
     let press = use_mut_ref(Press::default);
     let settling = use_mut_ref(|| None::<web::Timeout>);
     let alt = use_mut_ref(|| false);
     let onpointerdown = {
-        let press = press.clone();
+        let (press, sheet) = (press.clone(), sheet.clone());
         Callback::from(move |event: PointerEvent| {
             if event.button() == 0 {
+                if let Some(sheet) = sheet.borrow().as_ref() {
+                    sheet.hold(true);
+                }
                 let is_touch = event.pointer_type() == "touch";
                 let (x, y) = (event.client_x(), event.client_y());
                 press.replace(Press { is_down: true, n_clicks: 1, x, y, is_touch });
@@ -56,16 +59,16 @@ pub(super) fn use_pointer(root: &NodeRef, session: &Shared<Session>) -> Handlers
         Callback::from(move |event: MouseEvent| press.borrow_mut().n_clicks = event.detail())
     };
     {
-        let (root, latest, press, alt) = (root.clone(), latest.clone(), press.clone(), alt.clone());
+        let (root, press, alt) = (root.clone(), press.clone(), alt.clone());
         let dispatch = dispatch.clone();
         use_document_event("selectionchange", move |_| {
             let Some(root) = root.cast::<web::Element>() else { return };
-            let session = latest.borrow().clone();
+            let session = dispatch.session();
             let current = *press.borrow();
             if current.is_down {
                 preview(&root, &session, *alt.borrow());
             } else if current.is_touch {
-                settle_later(&settling, root, &latest, &dispatch);
+                settle_later(&settling, root, &dispatch);
             }
         });
     }
@@ -79,12 +82,14 @@ pub(super) fn use_pointer(root: &NodeRef, session: &Shared<Session>) -> Handlers
     }
     let released = use_mut_ref(|| None::<Release>);
     let settle = {
-        let (root, latest, released) = (root.clone(), latest.clone(), released.clone());
+        let (root, released, sheet) = (root.clone(), released.clone(), sheet.clone());
         move || {
             let (root, release) = (root.cast::<web::Element>(), released.take());
             if let Some((root, release)) = root.zip(release) {
-                let session = latest.borrow().clone();
-                finish(&root, &session, &dispatch, release);
+                finish(&root, &dispatch.session(), &dispatch, release);
+                if let Some(sheet) = sheet.borrow().as_ref() {
+                    sheet.hold(false);
+                }
             }
         }
     };
@@ -134,12 +139,11 @@ fn preview(root: &web::Element, session: &Session, by_character: bool) {
 fn settle_later(
     settling: &Rc<RefCell<Option<web::Timeout>>>,
     root: web::Element,
-    latest: &Rc<RefCell<Shared<Session>>>,
     dispatch: &Dispatch,
 ) {
-    let (latest, dispatch) = (latest.clone(), dispatch.clone());
+    let dispatch = dispatch.clone();
     let settle = move || {
-        let session = latest.borrow().clone();
+        let session = dispatch.session();
         let Some(raw) = selection::selected(&root) else { return };
         let span = session.snap(raw, false);
         // What the page itself has made the browser show is no news.

@@ -1,0 +1,234 @@
+//! The article's text in the document: the blocks in view at once, the rest when there is time,
+//! mentions only where they can be seen.
+
+use super::paint::{self, Painter};
+use crate::platform::near::Near;
+use crate::platform::{dom, idle, web};
+use crate::ui::store::Shared;
+use dateline::project::Document;
+use dateline::session::Session;
+use dateline::text::Span;
+use dateline::view::{Canvas, Look, PaintedBlock};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// The drawn text of the open article.
+pub(super) struct Sheet {
+    root: web::Element,
+    scroller: web::Element,
+    painter: Painter,
+    state: RefCell<State>,
+    /// Counts articles shown, so that work for an earlier one ends.
+    job: Cell<u64>,
+    /// Whether blocks that leave the view keep what is drawn in them: a press that goes on may
+    /// have begun there.
+    is_held: Cell<bool>,
+    /// Whether blocks that left the view are being cleared of their mentions.
+    is_clearing: Cell<bool>,
+    /// Called when the height of what is drawn, or the elements in it, may have changed.
+    shifted: Box<dyn Fn()>,
+}
+
+#[derive(Default)]
+struct State {
+    canvas: Option<Canvas>,
+    drawn: Option<(Shared<Document>, Look)>,
+    blocks: Vec<Block>,
+    near: Option<Near>,
+}
+
+/// A block in the document.
+struct Block {
+    element: web::Element,
+    /// What is drawn in it, if its mentions are.
+    painted: Option<PaintedBlock>,
+    is_near: bool,
+}
+
+impl Sheet {
+    /// Draws into an element within another that scrolls.
+    pub(super) fn new(
+        root: web::Element,
+        scroller: web::Element,
+        shifted: impl Fn() + 'static,
+    ) -> Rc<Self> {
+        Rc::new(Self {
+            root,
+            scroller,
+            painter: Painter::default(),
+            state: RefCell::default(),
+            job: Cell::new(0),
+            is_held: Cell::new(false),
+            is_clearing: Cell::new(false),
+            shifted: Box::new(shifted),
+        })
+    }
+
+    /// Makes the sheet show a session.
+    pub(super) fn show(self: &Rc<Self>, session: &Session) {
+        let Some(document) = session.document() else {
+            self.job.set(self.job.get() + 1);
+            self.root.set_text_content(None);
+            self.state.replace(State::default());
+            return;
+        };
+        let look = Look {
+            selected: session.selection.mention.clone(),
+            hidden: session.hidden.as_ref().clone(),
+        };
+        let schema = session.project.schema();
+        let mut state = self.state.borrow_mut();
+        let drawn = Some((Shared(document.clone()), look.clone()));
+        let next = match &state.canvas {
+            Some(canvas) if state.drawn == drawn && canvas.schema() == schema => return,
+            Some(canvas) => canvas.updated(document, schema, look),
+            None => Canvas::new(document, schema, look),
+        };
+        state.drawn = drawn;
+        let before = state.canvas.replace(next.clone());
+        match before.filter(|before| before.has_layout_of(&next)) {
+            Some(before) => state.update(&self.painter, &before, &next),
+            None => {
+                drop(state);
+                self.begin();
+            }
+        }
+    }
+
+    /// Draws an article from its first block on.
+    fn begin(self: &Rc<Self>) {
+        let job = self.job.get() + 1;
+        self.job.set(job);
+        self.root.set_text_content(None);
+        let weak = Rc::downgrade(self);
+        let near = Near::new(&self.scroller, move |element, is_near| {
+            if let Some(sheet) = weak.upgrade() {
+                sheet.on_near(&element, is_near);
+            }
+        });
+        let mut state = self.state.borrow_mut();
+        state.blocks.clear();
+        state.near = near;
+        state.mount(&self.painter, &self.root, true);
+        drop(state);
+        let weak = Rc::downgrade(self);
+        idle::in_slices(move || {
+            let sheet = weak.upgrade().filter(|sheet| sheet.job.get() == job);
+            sheet.is_some_and(|sheet| {
+                sheet.state.borrow_mut().mount(&sheet.painter, &sheet.root, false)
+            })
+        });
+    }
+
+    fn on_near(self: &Rc<Self>, element: &web::Element, is_near: bool) {
+        let mut state = self.state.borrow_mut();
+        let Some(number) = paint::number(element) else { return };
+        match state.blocks.get_mut(number) {
+            Some(block) if block.element == *element => block.is_near = is_near,
+            // It belongs to the article before this one.
+            _ => return,
+        }
+        let has_changed = is_near && state.decorate(&self.painter, number);
+        drop(state);
+        if has_changed {
+            (self.shifted)();
+        }
+        if !is_near {
+            self.clear();
+        }
+    }
+
+    /// Takes the mentions out of blocks that left the view when there is time, so that the
+    /// document stays small.
+    fn clear(self: &Rc<Self>) {
+        if self.is_held.get() || self.is_clearing.replace(true) {
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        idle::in_slices(move || {
+            let Some(sheet) = weak.upgrade() else { return false };
+            let has_more =
+                !sheet.is_held.get() && sheet.state.borrow_mut().clear_one(&sheet.painter);
+            sheet.is_clearing.set(has_more);
+            has_more
+        });
+    }
+
+    /// Keeps blocks drawn that leave the view, or lets go of them.
+    pub(super) fn hold(self: &Rc<Self>, is_held: bool) {
+        self.is_held.set(is_held);
+        self.clear();
+    }
+
+    /// Draws the text as far as a span of it, with the mentions there, so that the span has a
+    /// place.
+    pub(super) fn reach(&self, span: Span) {
+        let mut state = self.state.borrow_mut();
+        let Some(canvas) = &state.canvas else { return };
+        let (first, last) = (canvas.block_at(span.start()), canvas.block_at(span.end()));
+        while state.blocks.len() <= last && state.mount(&self.painter, &self.root, false) {}
+        for number in first..=last {
+            state.decorate(&self.painter, number);
+        }
+    }
+}
+
+impl State {
+    /// Draws the next block, if there is one; gives whether there are more.
+    fn mount(&mut self, painter: &Painter, root: &web::Element, is_near: bool) -> bool {
+        let Some(canvas) = &self.canvas else { return false };
+        let number = self.blocks.len();
+        if number >= canvas.n_blocks() {
+            return false;
+        }
+        // Where nothing tells what is near, everything is.
+        let is_near = is_near || self.near.is_none();
+        let painted = if is_near { canvas.block(number) } else { canvas.bare_block(number) };
+        let Some(element) = painter.block(number, &painted) else { return false };
+        dom::append(root, &element);
+        if let Some(near) = &self.near {
+            near.watch(&element);
+        }
+        let has_more = number + 1 < canvas.n_blocks();
+        self.blocks.push(Block { element, painted: is_near.then_some(painted), is_near });
+        has_more
+    }
+
+    /// Shows the mentions of a block; gives whether any came.
+    fn decorate(&mut self, painter: &Painter, number: usize) -> bool {
+        let Some((canvas, block)) = self.canvas.as_ref().zip(self.blocks.get_mut(number)) else {
+            return false;
+        };
+        if block.painted.is_some() {
+            return false;
+        }
+        let painted = canvas.block(number);
+        painter.exchange(&block.element, &painted, &painted);
+        block.painted = Some(painted);
+        true
+    }
+
+    /// Takes the mentions out of one block that is far from the view; gives whether there was one.
+    fn clear_one(&mut self, painter: &Painter) -> bool {
+        let Some(canvas) = &self.canvas else { return false };
+        let mut blocks = self.blocks.iter_mut().enumerate();
+        let far = blocks.find(|(_, block)| !block.is_near && block.painted.is_some());
+        let Some((number, block)) = far else { return false };
+        if let Some(painted) = block.painted.take() {
+            painter.exchange(&block.element, &painted, &canvas.bare_block(number));
+        }
+        true
+    }
+
+    fn update(&mut self, painter: &Painter, before: &Canvas, after: &Canvas) {
+        for (number, block) in self.blocks.iter_mut().enumerate() {
+            if let Some(painted) = &mut block.painted
+                && !after.is_same_block(before, number)
+            {
+                let next = after.block(number);
+                painter.repaint(&block.element, painted, &next);
+                *painted = next;
+            }
+        }
+    }
+}
