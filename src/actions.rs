@@ -2,11 +2,11 @@
 
 mod chord;
 mod effect;
+mod keymap;
 mod table;
 
 pub use chord::Chord;
-
-use crate::schema::LabelKey;
+pub use keymap::Keymap;
 
 /// Something a person can do. Labels are not among them: each has a key of its own in the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +70,8 @@ pub enum Action {
     WriteNote,
     Repeat,
     Find,
+    NextHit,
+    PreviousHit,
     ToggleList,
     ToggleMentions,
     LargerText,
@@ -132,7 +134,7 @@ pub struct Info {
 
 impl Action {
     /// All actions, in the order in which they are shown.
-    pub const ALL: [Self; 68] = [
+    pub const ALL: [Self; 70] = [
         Self::Undo,
         Self::Redo,
         Self::NextMention,
@@ -141,6 +143,8 @@ impl Action {
         Self::WriteNote,
         Self::Repeat,
         Self::Find,
+        Self::NextHit,
+        Self::PreviousHit,
         Self::AddPart,
         Self::StartLeft,
         Self::StartRight,
@@ -202,19 +206,4 @@ impl Action {
         Self::NextTheme,
         Self::ShowHint,
     ];
-
-    /// The action of a chord.
-    #[must_use]
-    pub fn of_chord(chord: &Chord) -> Option<Self> {
-        let has = |action: &Self| {
-            action.info().keys.iter().any(|key| Chord::parse(key).as_ref() == Some(chord))
-        };
-        Self::ALL.into_iter().find(has)
-    }
-
-    /// The action that a label's key would collide with.
-    #[must_use]
-    pub fn of_label_key(key: LabelKey) -> Option<Self> {
-        Chord::parse(&key.get().to_string()).and_then(|chord| Self::of_chord(&chord))
-    }
 }

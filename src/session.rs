@@ -10,7 +10,7 @@ mod update;
 mod work;
 
 pub use caret::{Caret, Step};
-pub use selection::Selection;
+pub use selection::{Selection, Sought};
 pub use settings::{Settings, TextSize, Theme};
 pub use update::Msg;
 pub use work::{Pending, Saving};
@@ -42,6 +42,8 @@ pub struct Session {
     pub armed: Option<LabelId>,
     /// Labels whose mentions are not shown for now, in the text and in the list.
     pub hidden: Arc<BTreeSet<LabelId>>,
+    /// What was looked for last.
+    pub sought: Arc<Sought>,
     /// Which articles are listed.
     pub query: Query,
     /// The person's preferences.
@@ -130,6 +132,7 @@ impl Session {
             selection: Selection::default(),
             armed: None,
             hidden: Arc::default(),
+            sought: Arc::default(),
             query: Query::default(),
             settings: Arc::new(settings),
             dialog: None,

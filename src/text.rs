@@ -6,12 +6,14 @@
 
 mod boundary;
 mod index;
+mod matching;
 mod offset;
 mod snap;
 mod span;
 
 pub use boundary::{Granularity, grapheme_at, paragraphs, sentence_at, step_word, word_at};
 pub use index::TextIndex;
+pub use matching::Matching;
 pub use offset::{ByteOffset, CharOffset, Utf16Offset};
 pub use snap::{Snap, nudge, snap, trim};
 pub use span::{Edge, Range, Span};

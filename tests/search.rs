@@ -12,30 +12,31 @@ use dateline::edit::Command;
 use dateline::formats::native;
 use dateline::project::{Document, Project};
 use dateline::search::{
-    Context, Existing, Folding, Hits, LibrarySearch, Occurrence, Options, Pattern, PatternError,
-    Rejections, Repeat, Scope, aliases, by_article, fold, tag_all,
+    Context, Existing, Folding, Hits, LibrarySearch, Occurrence, Pattern, PatternError, Rejections,
+    Repeat, Scope, aliases, by_article, fold, next_hit, tag_all,
 };
-use dateline::text::{ByteOffset, Span, TextIndex};
+use dateline::session::Sought;
+use dateline::text::{ByteOffset, Matching, Span, TextIndex};
 use proptest::prelude::*;
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-const LOOSE: Options =
-    Options { regex: false, whole_word: false, match_case: false, match_diacritics: false };
-const CASE: Options = Options { match_case: true, ..LOOSE };
-const MARKS: Options = Options { match_diacritics: true, ..LOOSE };
-const STRICT: Options = Options { match_case: true, ..MARKS };
-const WORD: Options = Options { whole_word: true, ..LOOSE };
-const REGEX: Options = Options { regex: true, ..LOOSE };
+const LOOSE: Matching =
+    Matching { regex: false, whole_word: false, match_case: false, match_diacritics: false };
+const CASE: Matching = Matching { match_case: true, ..LOOSE };
+const MARKS: Matching = Matching { match_diacritics: true, ..LOOSE };
+const STRICT: Matching = Matching { match_case: true, ..MARKS };
+const WORD: Matching = Matching { whole_word: true, ..LOOSE };
+const REGEX: Matching = Matching { regex: true, ..LOOSE };
 
-fn found(text: &str, words: &str, options: Options) -> Vec<String> {
+fn found(text: &str, words: &str, options: Matching) -> Vec<String> {
     let index = TextIndex::new(text);
     let pattern = Pattern::new(words, options).unwrap();
     pattern.find_all(&index).map(|span| index.slice(span).unwrap().to_owned()).collect()
 }
 
-fn spans(text: &str, words: &str, options: Options) -> Vec<(usize, usize)> {
+fn spans(text: &str, words: &str, options: Matching) -> Vec<(usize, usize)> {
     let index = TextIndex::new(text);
     let pattern = Pattern::new(words, options).unwrap();
     pattern.find_all(&index).map(|span| (span.start().get(), span.end().get())).collect()
@@ -115,10 +116,10 @@ fn regular_expressions_find_and_say_where_they_break() {
     assert_eq!(found(text, r"\d{4}", REGEX), ["2024", "2019"]);
     assert_eq!(found(text, r"^\d+|months$", REGEX), ["months", "2019"]);
     assert_eq!(found(text, "renk(o|a)", REGEX), ["Renko"]);
-    assert_eq!(found(text, "renko", Options { match_case: true, ..REGEX }), [""; 0]);
+    assert_eq!(found(text, "renko", Matching { match_case: true, ..REGEX }), [""; 0]);
     assert_eq!(found("aXbé", "x*", REGEX), ["X"]);
     assert_eq!(found("e\u{301}e", "e", REGEX), ["e"]);
-    assert_eq!(found("Renkov Renko", "renko", Options { whole_word: true, ..REGEX }), ["Renko"]);
+    assert_eq!(found("Renkov Renko", "renko", Matching { whole_word: true, ..REGEX }), ["Renko"]);
     let place = |words: &str| match Pattern::new(words, REGEX) {
         Err(PatternError::Syntax { at, .. }) => at,
         other => panic!("{words}: {other:?}"),
@@ -505,8 +506,8 @@ fn haystack() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
-fn options() -> impl Strategy<Value = Options> {
-    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(whole_word, case, marks)| Options {
+fn options() -> impl Strategy<Value = Matching> {
+    (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(whole_word, case, marks)| Matching {
         regex: false,
         whole_word,
         match_case: case,
@@ -525,7 +526,7 @@ fn hay_and_needle() -> impl Strategy<Value = (String, String)> {
 }
 
 /// Tries every range between graphemes, one after the other.
-fn naive(text: &str, words: &str, options: Options) -> Vec<(usize, usize)> {
+fn naive(text: &str, words: &str, options: Matching) -> Vec<(usize, usize)> {
     let mut folding = options.folding();
     if fold(words, folding).is_empty() {
         folding.ignore_marks = false;
@@ -574,7 +575,7 @@ proptest! {
     fn words_are_found_as_by_trying_every_range(
         (hay, needle) in hay_and_needle(), options in options(),
     ) {
-        let options = Options { whole_word: false, ..options };
+        let options = Matching { whole_word: false, ..options };
         if let Ok(pattern) = Pattern::new(&needle, options) {
             let index = TextIndex::new(hay.as_str());
             let found: Vec<_> =
@@ -617,7 +618,7 @@ proptest! {
         case in any::<bool>(),
         marks in any::<bool>(),
     ) {
-        let loose = Options {
+        let loose = Matching {
             regex: false,
             // Blanks that count one by one have edges of words between them.
             whole_word: false,
@@ -669,4 +670,31 @@ proptest! {
             prop_assert_eq!(context.before, blank(before));
         }
     }
+}
+
+#[test]
+fn one_goes_from_hit_to_hit_through_all_articles_and_around() {
+    let texts = [("a", "Kunduz and Kunduz"), ("b", "nothing"), ("c", "to Kunduz")];
+    let documents = texts.map(|(name, text)| common::document(name, text, vec![]));
+    let project = common::project_of(documents.into());
+    let next = |name: &str, from: Option<usize>, forward, in_all| {
+        let sought = Sought { words: "kunduz".into(), in_all, ..Sought::default() };
+        let article = common::id(name);
+        let from = from.map(ByteOffset::new);
+        let hit = next_hit(&project, &sought, (&article, from), forward).unwrap();
+        hit.map(|(article, span)| (article.to_string(), span.start().get()))
+    };
+    let at = |name: &str, start| Some((name.to_owned(), start));
+    assert_eq!(next("a", None, true, true), at("a", 0));
+    assert_eq!(next("a", Some(0), true, true), at("a", 11));
+    assert_eq!(next("a", Some(11), true, true), at("c", 3));
+    assert_eq!(next("a", Some(11), true, false), at("a", 0));
+    assert_eq!(next("c", Some(3), true, true), at("a", 0));
+    assert_eq!(next("a", Some(0), false, true), at("c", 3));
+    assert_eq!(next("c", Some(3), false, true), at("a", 11));
+    assert_eq!(next("b", None, false, true), at("a", 11));
+    assert_eq!(next("b", None, true, false), None);
+    let bad = Sought { words: "(".into(), ..Sought::default() };
+    let bad = Sought { matching: Matching { regex: true, ..bad.matching }, ..bad };
+    assert!(next_hit(&project, &bad, (&common::id("a"), None), true).is_err());
 }

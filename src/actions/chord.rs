@@ -81,6 +81,17 @@ impl Chord {
     }
 }
 
+/// As [`Chord::parse`] reads it.
+impl std::fmt::Display for Chord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mods = [(self.is_mod, "Mod+"), (self.is_alt, "Alt+"), (self.is_shift, "Shift+")];
+        for (_, name) in mods.into_iter().filter(|(is_on, _)| *is_on) {
+            f.write_str(name)?;
+        }
+        f.write_str(&self.key)
+    }
+}
+
 fn normal_key(key: &str) -> String {
     key.to_lowercase()
 }
@@ -93,6 +104,7 @@ mod tests {
     fn check(key: &str, code: &str, mods: &str, table: &str) {
         let has = |name| mods.contains(name);
         let chord = Chord::of_event(key, code, has("mod"), has("alt"), has("shift"));
+        assert_eq!(Chord::parse(&chord.to_string()).as_ref(), Some(&chord));
         assert_eq!(Some(chord), Chord::parse(table), "{mods} {key} ({code})");
     }
 

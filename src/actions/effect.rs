@@ -2,8 +2,9 @@
 
 use super::Action;
 use crate::article::Status;
-use crate::session::{Dialog, Msg, Session, Settings, Step, Theme};
-use crate::text::{Edge, Granularity};
+use crate::search::next_hit;
+use crate::session::{Dialog, Msg, Session, Settings, Step, Theme, Tone};
+use crate::text::{Edge, Granularity, Span};
 
 impl Action {
     /// Why the action cannot be done just now, or nothing if it can.
@@ -19,6 +20,9 @@ impl Action {
             }
             Self::RemoveMention | Self::WriteNote | Self::Repeat => {
                 needs(session.mention().is_some(), "Select a mention first.")
+            }
+            Self::NextHit | Self::PreviousHit => {
+                needs(!session.sought.words.is_empty(), "Find words first.")
             }
             Self::AddPart => needs(
                 session.mention().is_some() && session.selection.span.is_some(),
@@ -173,6 +177,8 @@ impl Action {
             Self::WriteNote => prefer(&|settings| settings.shows_mentions = true),
             Self::Repeat => show(Dialog::Repeat),
             Self::Find => show(Dialog::Find),
+            Self::NextHit => to_hit(session, true),
+            Self::PreviousHit => to_hit(session, false),
             Self::Load => show(Dialog::Load),
             Self::Export => show(Dialog::Export),
             Self::EditLabels => show(Dialog::Schema),
@@ -204,4 +210,23 @@ fn resize(session: &Session, larger: bool) -> Msg {
     let mut settings = session.settings.as_ref().clone();
     settings.text_size = settings.text_size.next(larger).unwrap_or(settings.text_size);
     Msg::Prefer(settings)
+}
+
+/// Goes to the hit after or before what is selected.
+fn to_hit(session: &Session, forward: bool) -> Msg {
+    let selection = &session.selection;
+    let mention = session.mention().map(|mention| mention.spans.hull());
+    let span = selection.span.or(mention);
+    let from = span.map(Span::start).or(selection.caret.map(|caret| caret.head));
+    let Some(open) = &session.open else {
+        return Msg::Tell("No article is open.".into(), Tone::Refusal);
+    };
+    match next_hit(&session.project, &session.sought, (open, from), forward) {
+        Ok(Some((article, span))) => Msg::GoTo(article, span),
+        Ok(None) => {
+            let what = format!("Nothing found of “{}”.", session.sought.words);
+            Msg::Tell(what.into(), Tone::Refusal)
+        }
+        Err(error) => Msg::Tell(error.to_string().into(), Tone::Refusal),
+    }
 }

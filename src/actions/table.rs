@@ -68,6 +68,20 @@ impl Action {
                 &["Mod+Shift+F"],
                 "Find words or a regular expression in the article or in all articles.",
             ),
+            Self::NextHit => row(
+                Tagging,
+                "next-hit",
+                "Next hit",
+                &["g"],
+                "Go to the next place with the words that were found last.",
+            ),
+            Self::PreviousHit => row(
+                Tagging,
+                "previous-hit",
+                "Previous hit",
+                &["Shift+g"],
+                "Go to the place before with the words that were found last.",
+            ),
             Self::AddPart => row(
                 Tagging,
                 "add-part",

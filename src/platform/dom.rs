@@ -49,6 +49,66 @@ pub(crate) fn set_root(name: &str, value: &str) {
     }
 }
 
+/// Puts a fixed element at a point of the viewport, or as near as it fits.
+pub(crate) fn place_within_view(element: &Element, x: i32, y: i32) {
+    let Some(root) = document().and_then(|document| document.document_element()) else { return };
+    let size = element.get_bounding_client_rect();
+    let fit = |at: i32, length: f64, room: i32| {
+        f64::from(at).min(f64::from(room) - length - 4.0).max(4.0)
+    };
+    let (left, top) =
+        (fit(x, size.width(), root.client_width()), fit(y, size.height(), root.client_height()));
+    set_style(element, "left", &format!("{left}px"));
+    set_style(element, "top", &format!("{top}px"));
+}
+
+/// Whether an event's target is in an element.
+pub(crate) fn contains(element: &Element, target: Option<&web_sys::EventTarget>) -> bool {
+    let node = target.and_then(|target| target.dyn_ref::<web_sys::Node>());
+    node.is_some_and(|node| element.contains(Some(node)))
+}
+
+/// Moves the focus to the first of the elements within another that a selector finds.
+pub(crate) fn focus_first(within: &Element, selector: &str) {
+    let found = within.query_selector(selector).ok().flatten();
+    if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// Moves the focus on or back among the elements within another that a selector finds, and around.
+pub(crate) fn focus_next(within: &Element, selector: &str, forward: bool) {
+    let found = within.query_selector_all(selector).map(elements).unwrap_or_default();
+    let active = document().and_then(|document| document.active_element());
+    let at = found.iter().position(|element| Some(element) == active.as_ref());
+    let next = match (at, found.len()) {
+        (_, 0) => return,
+        (None, n) => {
+            if forward {
+                0
+            } else {
+                n - 1
+            }
+        }
+        (Some(at), n) => {
+            if forward {
+                (at + 1) % n
+            } else {
+                (at + n - 1) % n
+            }
+        }
+    };
+    if let Some(element) = found[next].dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// The elements of a list.
+pub(crate) fn elements(list: web_sys::NodeList) -> Vec<Element> {
+    let nodes = (0..list.length()).filter_map(|i| list.item(i));
+    nodes.filter_map(|node| node.dyn_into().ok()).collect()
+}
+
 /// A new element, not yet in the document.
 pub(crate) fn create(tag: &str) -> Option<Element> {
     document()?.create_element(tag).inspect_err(report).ok()

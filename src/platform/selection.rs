@@ -162,6 +162,19 @@ pub(crate) fn edges(
     Some((rects.item(0)?, rects.item(last)?))
 }
 
+/// How far down the text of a piece reaches, in pixels of the viewport, without what is drawn
+/// below it.
+pub(crate) fn bottom_of_text(piece: &Element) -> f64 {
+    let range = super::dom::document().and_then(|document| document.create_range().ok());
+    let text = piece.first_child();
+    let rects = range.zip(text).and_then(|(range, text)| {
+        range.select_node_contents(&text).ok()?;
+        range.get_client_rects()
+    });
+    let rects = rects.iter().flat_map(|rects| (0..rects.length()).filter_map(|i| rects.item(i)));
+    rects.map(|rect| rect.bottom()).fold(0.0, f64::max)
+}
+
 /// Where a caret at an offset stands: left, top and height, in pixels of the viewport.
 pub(crate) fn caret_place(root: &Element, at: Utf16Offset) -> Option<(f64, f64, f64)> {
     let (node, offset) = point_of(root, at.get())?;
@@ -177,9 +190,16 @@ pub(crate) fn caret_place(root: &Element, at: Utf16Offset) -> Option<(f64, f64, 
     Some((rect.left(), rect.top(), rect.height()))
 }
 
-/// The offset on the next line above or below an offset, nearest to the same column.
-pub(crate) fn on_next_line(root: &Element, at: Utf16Offset, down: bool) -> Option<Utf16Offset> {
-    let (left, top, height) = caret_place(root, at)?;
+/// The offset on the next line above or below an offset, nearest to a column, which is the
+/// offset's own unless one is given; with the column, in pixels of the viewport.
+pub(crate) fn on_next_line(
+    root: &Element,
+    at: Utf16Offset,
+    down: bool,
+    column: Option<i32>,
+) -> Option<(Utf16Offset, i32)> {
+    let (own, top, height) = caret_place(root, at)?;
+    let left = column.map_or(own, f64::from);
     let middle = top + height / 2.0;
     // Lines of a paragraph are close together, paragraphs have a gap between them.
     (2..12).find_map(|n| {
@@ -189,7 +209,7 @@ pub(crate) fn on_next_line(root: &Element, at: Utf16Offset, down: bool) -> Optio
         let (_, found_top, _) = caret_place(root, found)?;
         let is_other =
             if down { found_top > top + height / 2.0 } else { found_top < top - height / 2.0 };
-        is_other.then_some(found)
+        is_other.then_some((found, left.round() as i32))
     })
 }
 

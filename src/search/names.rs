@@ -1,7 +1,7 @@
 //! Short forms of names, such as a surname, with what tells whether one stands for itself.
 
-use super::pattern::{Options, Pattern};
-use crate::text::{ByteOffset, Span, TextIndex, sentence_at};
+use super::pattern::Pattern;
+use crate::text::{ByteOffset, Matching, Span, TextIndex, sentence_at};
 use std::collections::BTreeMap;
 
 /// Small words within a name that belong to the surname behind them.
@@ -205,7 +205,7 @@ impl<'a> Surroundings<'a> {
         if let Some(&known) = self.is_common.get(&lower) {
             return known;
         }
-        let options = Options { whole_word: true, match_case: true, ..Options::default() };
+        let options = Matching { whole_word: true, match_case: true, ..Matching::default() };
         let found = Pattern::new(&lower, options)
             .is_ok_and(|pattern| pattern.find_all(self.index).next().is_some());
         self.is_common.insert(lower, found);

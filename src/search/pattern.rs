@@ -2,26 +2,10 @@
 
 use super::fold::Folding;
 use super::literal::Literal;
+use crate::text::Matching;
 use regex_lite::{Regex, RegexBuilder};
-use serde::{Deserialize, Serialize};
 
-/// How a text is looked for; by default as loosely as a reader would.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Options {
-    /// The text is a regular expression.
-    pub regex: bool,
-    /// A hit begins and ends at edges of words (UAX #29); a possessive `'s` may follow. In scripts
-    /// without spaces every character is a word.
-    pub whole_word: bool,
-    /// Upper and lower case differ.
-    pub match_case: bool,
-    /// Letters with and without marks differ, as does everything else that [`Folding`] takes for
-    /// the same with them. A regular expression always differs in these.
-    pub match_diacritics: bool,
-}
-
-impl Options {
+impl Matching {
     /// What the options take for the same.
     #[must_use]
     pub fn folding(self) -> Folding {
@@ -36,7 +20,7 @@ impl Options {
 /// ASCII.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    pub(super) options: Options,
+    pub(super) options: Matching,
     pub(super) kind: Kind,
 }
 
@@ -91,7 +75,7 @@ impl Pattern {
     ///
     /// # Errors
     /// If it is empty or too long, or if it is to be a regular expression and is none.
-    pub fn new(text: &str, options: Options) -> Result<Self, PatternError> {
+    pub fn new(text: &str, options: Matching) -> Result<Self, PatternError> {
         if text.is_empty() {
             return Err(PatternError::Empty);
         }
@@ -109,7 +93,7 @@ impl Pattern {
 
     /// How it is looked for.
     #[must_use]
-    pub fn options(&self) -> Options {
+    pub fn options(&self) -> Matching {
         self.options
     }
 

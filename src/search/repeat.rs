@@ -1,14 +1,14 @@
 //! Carries a mention over to the other places where its words stand.
 
 use super::names::{Surroundings, aliases};
-use super::pattern::{Options, Pattern};
+use super::pattern::Pattern;
 use super::rejections::Rejections;
 use crate::annotation::{Mention, MentionId, Origin, Spans};
 use crate::article::{ArticleId, ZoneKind};
 use crate::edit::Command;
 use crate::project::{Document, Project};
 use crate::schema::{Kind, LabelId};
-use crate::text::{ByteOffset, Range, Span};
+use crate::text::{ByteOffset, Matching, Range, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -134,10 +134,10 @@ impl Repeat {
         let document = project.document(article)?;
         let mention = document.mentions.get(mention)?.clone();
         let index = document.text.index();
-        let options = Options {
+        let options = Matching {
             whole_word: self.whole_word,
             match_case: self.match_case,
-            ..Options::default()
+            ..Matching::default()
         };
         let quote = index.slice(mention.spans.hull())?;
         let pattern = |part: &Span| Pattern::new(index.slice(*part)?, options).ok();
@@ -149,7 +149,7 @@ impl Repeat {
         let names = vec![quote.to_owned()];
         let of_name = |alias: String| {
             // Capitals are looked at one by one: a particle may have one too.
-            let options = Options { whole_word: true, ..Options::default() };
+            let options = Matching { whole_word: true, ..Matching::default() };
             Pattern::new(&alias, options).ok().map(|pattern| (alias, pattern))
         };
         let aliases = if has_aliases { aliases(quote) } else { Vec::new() };

@@ -4,8 +4,19 @@ use super::Caret;
 use crate::annotation::{Mention, MentionId};
 use crate::project::Document;
 use crate::schema::LabelId;
-use crate::text::{ByteOffset, Span};
+use crate::text::{ByteOffset, Matching, Span};
 use std::collections::BTreeSet;
+
+/// What is looked for in the texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sought {
+    /// Words or a regular expression.
+    pub words: String,
+    /// How they are compared.
+    pub matching: Matching,
+    /// Whether in all articles, and not the open one alone.
+    pub in_all: bool,
+}
 
 /// What is selected: words to be tagged, a mention, or both while a part is added to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +27,10 @@ pub struct Selection {
     pub mention: Option<MentionId>,
     /// The keyboard's place, once a key has asked for it.
     pub caret: Option<Caret>,
+    /// How far right the caret stood, in pixels, before it went through lines that are shorter.
+    pub column: Option<i32>,
+    /// The word that a first tap chose: a second one selects from there on.
+    pub tapped: Option<Span>,
     /// The selections that were widened to this one, to go back to.
     pub narrower: Vec<Span>,
 }

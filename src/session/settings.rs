@@ -4,7 +4,7 @@ use crate::article::ArticleId;
 use crate::schema::LabelId;
 use crate::text::{Snap, Span};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A person's preferences.
@@ -25,6 +25,8 @@ pub struct Settings {
     pub shows_mentions: bool,
     /// Whether the line for newcomers is shown.
     pub shows_hint: bool,
+    /// Keys that are not the table's: by the id of the action, chords as the table writes them.
+    pub keys: BTreeMap<String, Vec<String>>,
     /// Places that were offered for a label and turned down, so that they are not offered again.
     pub rejected: BTreeSet<(ArticleId, Span, LabelId)>,
     /// The article that was open last.
@@ -41,9 +43,52 @@ impl Default for Settings {
             shows_list: true,
             shows_mentions: true,
             shows_hint: true,
+            keys: BTreeMap::new(),
             rejected: BTreeSet::new(),
             last_open: None,
         }
+    }
+}
+
+/// Fields of the settings that mean something only beside the articles of one browser.
+const OF_THIS_BROWSER: [&str; 2] = ["rejected", "last_open"];
+
+impl Settings {
+    /// The preferences as a file that another browser can take, indented JSON.
+    #[must_use]
+    pub fn to_file(&self) -> String {
+        let mut value = serde_json::to_value(self).unwrap_or_default();
+        if let Some(fields) = value.as_object_mut() {
+            for field in OF_THIS_BROWSER {
+                fields.remove(field);
+            }
+        }
+        format!("{value:#}\n")
+    }
+
+    /// These preferences with those of a file in their place, as [`to_file`](Self::to_file)
+    /// writes it. Fields that the file lacks stay as they are.
+    ///
+    /// # Errors
+    /// What is wrong with the file, fit to be shown.
+    pub fn with_file(&self, file: &str) -> Result<Self, String> {
+        let read: serde_json::Value =
+            serde_json::from_str(file).map_err(|error| format!("It is not JSON: {error}."))?;
+        let serde_json::Value::Object(mut read) = read else {
+            return Err("It is JSON, but not an object with settings.".into());
+        };
+        for field in OF_THIS_BROWSER {
+            read.remove(field);
+        }
+        let mut value = serde_json::to_value(self).map_err(|error| error.to_string())?;
+        let fields = value.as_object_mut().ok_or("The settings of now cannot be read.")?;
+        let n_known = read.keys().filter(|key| fields.contains_key(*key)).count();
+        if n_known == 0 {
+            return Err("It has none of the settings of Dateline.".into());
+        }
+        fields.extend(read);
+        serde_json::from_value(value)
+            .map_err(|error| format!("A setting is not readable: {error}."))
     }
 }
 

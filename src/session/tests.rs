@@ -376,8 +376,8 @@ fn the_caret_moves_and_selects_by_units() {
 #[test]
 fn what_the_caret_selected_is_tagged_to_the_letter_and_work_goes_on_behind_it() {
     let mut hands = hands();
-    hands.act(Msg::PlaceCaret(span_of("Kunduz").start(), false));
-    hands.act(Msg::PlaceCaret(span_of("Kunduz city").end(), true));
+    hands.act(Msg::PlaceCaret(span_of("Kunduz").start(), false, None));
+    hands.act(Msg::PlaceCaret(span_of("Kunduz city").end(), true, None));
     hands.label("place").check(&["[Kunduz city:place]"]);
     let caret = hands.session.selection.caret.unwrap();
     assert_eq!((caret.anchor, caret.head), (span_of("city").end(), span_of("city").end()));
@@ -392,7 +392,7 @@ fn widening_goes_from_word_to_name_to_sentence_and_back() {
     let words = |hands: &Hands| {
         hands.session.selection.span.map(|span| &STORY[span.start().get()..span.end().get()])
     };
-    hands.act(Msg::PlaceCaret(ByteOffset::new(STORY.find("National").unwrap() + 2), false));
+    hands.act(Msg::PlaceCaret(ByteOffset::new(STORY.find("National").unwrap() + 2), false, None));
     let mut seen = Vec::new();
     for _ in 0..4 {
         hands.act(Msg::Widen(true));
@@ -436,4 +436,39 @@ fn mentions_of_hidden_labels_are_passed_over_and_what_is_selected_is_shown() {
     );
     hands.act(Msg::ShowOnly(id("place")));
     assert!(hands.session.hidden.is_empty());
+}
+
+#[test]
+fn settings_go_to_a_file_and_come_back_to_another_browser() {
+    let mut here = Settings { author: "Ana".into(), shows_hint: false, ..Settings::default() };
+    here.keys.insert("undo".into(), vec!["Mod+u".into()]);
+    here.last_open = Some(id("a"));
+    let there = Settings { last_open: Some(id("b")), ..Settings::default() };
+    let taken = there.with_file(&here.to_file()).unwrap();
+    assert_eq!(taken, Settings { last_open: Some(id("b")), ..here.clone() });
+    // An older file lacks what has come since.
+    let older = there.with_file("{\"author\": \"Eva\"}").unwrap();
+    assert_eq!(older, Settings { author: "Eva".into(), ..there.clone() });
+    for bad in ["", "[]", "{}", "{\"format\": \"dateline\"}", "{\"author\": 7}"] {
+        assert!(there.with_file(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn two_taps_select_from_word_to_word() {
+    let mut hands = hands();
+    let tap = |words: &str| Msg::Tap(span_of(words).start());
+    hands.act(tap("Taliban"));
+    assert_eq!(hands.session.selection.span, Some(span_of("Taliban")));
+    hands.act(tap("Kunduz"));
+    assert_eq!(hands.session.selection.span, Some(span_of("Taliban 🔥 overran Kunduz")));
+    hands.label("event").act(tap("overran"));
+    assert!(hands.session.selection.mention.is_some());
+    // After a mention, a tap begins anew; backwards it is the same, and a label that is armed
+    // waits for the second.
+    hands.act(tap("Tuesday")).act(Msg::Escape).act(Msg::Arm(Some(id("place"))));
+    hands.act(tap("city"));
+    assert_eq!(hands.mentions(), ["Taliban 🔥 overran Kunduz:event"]);
+    hands.act(tap("Kunduz"));
+    assert_eq!(hands.mentions(), ["Taliban 🔥 overran Kunduz:event", "[Kunduz city:place]"]);
 }

@@ -1,7 +1,7 @@
 //! What each message makes of a session.
 
 use super::caret::expanded;
-use super::{Caret, Dialog, Notice, Selection, Session, Settings, Step, Tone};
+use super::{Caret, Dialog, Notice, Selection, Session, Settings, Sought, Step, Tone};
 use crate::annotation::{MentionId, Origin, Spans};
 use crate::article::{ArticleId, ArticleText, Status};
 use crate::edit::{Change, Command, Edit, Entry, Mismatch, Refusal};
@@ -38,8 +38,15 @@ pub enum Msg {
     Point(ByteOffset),
     /// Move the caret; the flags are forward and whether the selection grows with it.
     MoveCaret(Step, bool, bool),
-    /// Put the caret at an offset; the flag is whether the selection grows to there.
-    PlaceCaret(ByteOffset, bool),
+    /// Put the caret at an offset; the flag is whether the selection grows to there, the number
+    /// the column in pixels that it keeps to.
+    PlaceCaret(ByteOffset, bool, Option<i32>),
+    /// A tap of a finger on the text at an offset.
+    Tap(ByteOffset),
+    /// Look for something.
+    Seek(Sought),
+    /// Show a place of an article, selected.
+    GoTo(ArticleId, Span),
     /// Widen the selection to the next larger unit, or take that back.
     Widen(bool),
     /// Select a mention, or none.
@@ -110,10 +117,16 @@ impl Session {
             Msg::MoveCaret(step, forward, extends) => {
                 next.move_caret(|caret, text| caret.moved(text, step, forward, extends));
             }
-            Msg::PlaceCaret(head, extends) => next.move_caret(|caret, _| Caret {
-                anchor: if extends { caret.anchor } else { head },
-                head,
-            }),
+            Msg::PlaceCaret(head, extends, column) => {
+                next.move_caret(|caret, _| Caret {
+                    anchor: if extends { caret.anchor } else { head },
+                    head,
+                });
+                next.selection.column = column;
+            }
+            Msg::Tap(at) => next.tap(at, stamp),
+            Msg::Seek(sought) => next.sought = Arc::new(sought),
+            Msg::GoTo(article, span) => next.go_to(article, span),
             Msg::Widen(true) => next.widen(),
             Msg::Widen(false) => next.narrow(),
             Msg::SelectMention(mention) => {
@@ -387,6 +400,37 @@ impl Session {
         self.selection.caret = is_caret_shown.then(|| Caret::at(at));
     }
 
+    /// A first tap chooses a mention or a word, a second one after a word the text up to there.
+    fn tap(&mut self, at: ByteOffset, stamp: &Stamp) {
+        let Some(document) = self.document().cloned() else { return };
+        let word = word_at(document.text.index(), at).filter(|word| word.range().contains(at));
+        if let Some((start, end)) = self.selection.tapped.take().zip(word) {
+            self.select(Some(start.cover(end)), stamp);
+            return;
+        }
+        let mention = self.selection.under(&document, &self.hidden, at);
+        self.selection = match (mention, word) {
+            (None, Some(word)) => {
+                Selection { span: Some(word), tapped: Some(word), ..Selection::default() }
+            }
+            (mention, _) => Selection::of(mention),
+        };
+    }
+
+    fn go_to(&mut self, article: ArticleId, span: Span) {
+        if self.project.document(&article).is_none() {
+            self.refuse(&Refusal::NoSuchArticle(article));
+            return;
+        }
+        self.show(Some(article));
+        if self.is_sound(span) {
+            // An armed label would tag what is only looked at.
+            self.armed = None;
+            let caret = Some(Caret { anchor: span.start(), head: span.end() });
+            self.selection = Selection { span: Some(span), caret, ..Selection::default() };
+        }
+    }
+
     fn tag(&mut self, span: Span, label: LabelId, stamp: &Stamp) {
         let Some(article) = self.open.clone() else { return };
         let spans = vec![Spans::from(span)];
@@ -499,6 +543,7 @@ impl Session {
             self.dialog = None;
         } else if self.selection.span.is_some() {
             self.selection.span = None;
+            self.selection.tapped = None;
             self.selection.caret = self.selection.caret.map(|caret| Caret::at(caret.head));
         } else if self.armed.is_some() {
             self.armed = None;

@@ -2,11 +2,13 @@
 
 mod caret_mark;
 mod handles;
+mod hover;
+mod menu;
 mod paint;
 mod pointer;
 mod sheet;
 
-use super::hooks::{use_dispatch, use_slice, use_window_event};
+use super::hooks::{use_dispatch, use_document_event, use_slice, use_window_event};
 use super::label_bar::LabelBar;
 use super::notice::Hint;
 use super::store::Shared;
@@ -20,11 +22,14 @@ use dateline::edit::Command;
 use dateline::session::{Msg, Selection};
 use dateline::text::{Range, Utf16Offset};
 use handles::Handles;
+use hover::use_isolation;
+use menu::Menu;
 use pointer::use_pointer;
 use sheet::Sheet;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
 use yew::prelude::*;
 
 /// The middle of the page.
@@ -179,6 +184,48 @@ fn ArticleText() -> Html {
         is_armed: session.armed.is_some(),
     });
     let handlers = use_pointer(&root, &sheet);
+    let look = use_isolation(&sheet);
+    let menu = use_state(|| None::<menu::Place>);
+    let oncontextmenu = {
+        let (menu, dispatch) = (menu.clone(), use_dispatch());
+        Callback::from(move |event: MouseEvent| {
+            // A finger that rests selects words, which is the browser's own affair.
+            let pointer = event.dyn_ref::<web::PointerEvent>();
+            if pointer.is_none_or(|pointer| pointer.pointer_type() != "touch") {
+                menu.set(menu::asked_for(&event, &dispatch));
+            }
+        })
+    };
+    let onclick = {
+        let (menu, dispatch) = (menu.clone(), use_dispatch());
+        Callback::from(move |event: MouseEvent| {
+            // Below its line stands how many mentions a piece has that are not drawn.
+            let piece = event.target_dyn_into::<web::Element>();
+            let piece = piece.filter(|piece| piece.has_attribute("data-more"));
+            if piece.is_some_and(|p| f64::from(event.client_y()) > selection::bottom_of_text(&p)) {
+                menu.set(menu::asked_for(&event, &dispatch));
+            }
+        })
+    };
+    {
+        let (root, menu, dispatch) = (root.clone(), menu.clone(), use_dispatch());
+        use_document_event("keydown", move |event| {
+            let Some(event) = event.dyn_ref::<web::KeyboardEvent>() else { return };
+            let is_asked =
+                event.key() == "ContextMenu" || (event.key() == "F10" && event.shift_key());
+            if is_asked && !event.default_prevented() {
+                let place = menu::of_selected(&root, &dispatch);
+                if place.is_some() {
+                    event.prevent_default();
+                    menu.set(place);
+                }
+            }
+        });
+    }
+    let close = {
+        let menu = menu.clone();
+        Callback::from(move |()| menu.set(None))
+    };
     use_shown_selection(&root, n_shifts);
     use_view_of_mention(&root, &sheet);
     html! {
@@ -191,9 +238,14 @@ fn ArticleText() -> Html {
                 data-armed={text.is_armed.then_some("true")}
                 onmousedown={handlers.onmousedown}
                 onpointerdown={handlers.onpointerdown}
+                onmouseover={look.clone()}
+                onmouseout={look}
+                oncontextmenu={oncontextmenu}
+                onclick={onclick}
             ></article>
             <Handles root={root.clone()} n_shifts={n_shifts} />
             <CaretMark root={root} n_shifts={n_shifts} />
+            <Menu place={*menu} close={close} />
         </div>
     }
 }

@@ -3,7 +3,7 @@
 use super::hooks::{use_dispatch, use_document_event};
 use super::store::{Dispatch, Shared};
 use crate::platform::{dom, idle, selection, web};
-use dateline::actions::{Action, Chord, Group};
+use dateline::actions::{Action, Chord, Group, Keymap};
 use dateline::schema::LabelKey;
 use dateline::session::{Msg, Session, Tone};
 use wasm_bindgen::JsCast;
@@ -36,14 +36,15 @@ fn placing(action: Action, session: &Session) -> Option<Msg> {
         Action::SelectLineDown => (true, true),
         _ if action.info().group == Group::Caret && begins(session) => {
             let first = selection::first_in_view(&root, &dom::by_id("reader")?)?;
-            return session.byte_of(first).map(|at| Msg::PlaceCaret(at, false));
+            return session.byte_of(first).map(|at| Msg::PlaceCaret(at, false, None));
         }
         _ => return None,
     };
     let head = session.selection.caret?.head;
     let at = session.document()?.text.index().utf16_of(head)?;
-    let found = selection::on_next_line(&root, at, down)?;
-    session.byte_of(found).map(|at| Msg::PlaceCaret(at, extends))
+    let column = session.selection.column;
+    let (found, column) = selection::on_next_line(&root, at, down, column)?;
+    session.byte_of(found).map(|at| Msg::PlaceCaret(at, extends, Some(column)))
 }
 
 /// Whether nothing says yet where the keyboard is in the article.
@@ -114,7 +115,7 @@ fn on_key(event: &web::KeyboardEvent, session: &Shared<Session>, dispatch: &Disp
         dispatch.send(msg);
         return;
     }
-    if let Some(action) = Action::of_chord(&chord)
+    if let Some(action) = Keymap::new(&session.settings.keys).action(&chord)
         && (!is_writing || works_in_fields(action))
         && !(scrolls_without_caret(action) && session.selection.caret.is_none())
     {
@@ -136,7 +137,8 @@ fn label_message(chord: &Chord, session: &Shared<Session>) -> Option<Msg> {
     Some(Msg::Arm((!is_armed).then(|| label.id.clone())))
 }
 
-fn chord_of(event: &web::KeyboardEvent) -> Chord {
+/// The chord of a key event.
+pub(crate) fn chord_of(event: &web::KeyboardEvent) -> Chord {
     let is_mod = if dom::is_mac() { event.meta_key() } else { event.ctrl_key() };
     Chord::of_event(&event.key(), &event.code(), is_mod, event.alt_key(), event.shift_key())
 }

@@ -5,7 +5,7 @@ use super::keys::perform;
 use super::notice::SavedState;
 use super::store::Shared;
 use crate::platform::dom;
-use dateline::actions::{Action, Chord};
+use dateline::actions::{Action, Keymap};
 use yew::prelude::*;
 
 /// The bar at the top.
@@ -61,16 +61,16 @@ pub(crate) struct ActionButtonProps {
 pub(crate) fn ActionButton(props: &ActionButtonProps) -> Html {
     let dispatch = use_dispatch();
     let action = props.action;
-    let (hindrance, pressed) = use_late_slice(move |session| {
+    let (hindrance, pressed, settings) = use_late_slice(move |session| {
         let pressed = match action {
             Action::ToggleList => Some(session.settings.shows_list),
             Action::ToggleMentions => Some(session.settings.shows_mentions),
             _ => None,
         };
-        (action.hindrance(session), pressed)
+        (action.hindrance(session), pressed, Shared(session.settings.clone()))
     });
     let info = action.info();
-    let keys = info.keys.first().and_then(|keys| Chord::parse(keys));
+    let keys = Keymap::chords_of(action, &settings.keys).into_iter().next();
     let keys = keys.map(|chord| format!(" ({})", chord.title(dom::is_mac()))).unwrap_or_default();
     let onclick = Callback::from(move |_: MouseEvent| {
         perform(action, &dispatch.session(), &dispatch);

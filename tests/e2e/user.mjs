@@ -162,8 +162,14 @@ const READ_MENTIONS = () =>
     [".mention-quote", ".mention-label"].map((part) => row.querySelector(part).textContent),
   );
 
-/** The mentions of the open article in the order of the text: `[quote, label]` each. */
-export function mentions(page) {
+/**
+ * The mentions of the open article in the order of the text: `[quote, label]` each. The list is
+ * drawn in the frame after the text, so it is read when that one is over.
+ */
+export async function mentions(page) {
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+  });
   return page.evaluate(READ_MENTIONS);
 }
 

@@ -4,6 +4,8 @@
 //! three kinds, which are better made late, one block at a time, than described and compared.
 
 use crate::platform::{dom, web};
+use dateline::annotation::MentionId;
+use dateline::text::Utf16Offset;
 use dateline::view::{PaintedBlock, PaintedParagraph, Piece, PieceMention, Role};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -76,6 +78,31 @@ fn description(piece: &Piece) -> Option<&str> {
 /// The number of the block that an element is.
 pub(super) fn number(block: &web::Element) -> Option<usize> {
     block.get_attribute("data-b")?.parse().ok()
+}
+
+/// Where a piece of the text begins, in UTF-16 units, and the number of its block.
+pub(super) fn place(piece: &web::Element) -> Option<(Utf16Offset, usize)> {
+    let block = piece.closest(".block").ok().flatten()?;
+    let start = piece.get_attribute("data-s")?.parse().ok()?;
+    Some((Utf16Offset::new(start), number(&block)?))
+}
+
+/// The elements of a block that a mention is drawn on.
+pub(super) fn pieces_of(
+    block: &web::Element,
+    painted: &PaintedBlock,
+    mention: Option<&MentionId>,
+) -> Vec<web::Element> {
+    let mut found = Vec::new();
+    let paragraphs = block.children();
+    for (i, paragraph) in (0..).zip(&painted.paragraphs) {
+        for (j, piece) in (0..).zip(&paragraph.pieces) {
+            if piece.mentions.iter().any(|drawn| Some(&drawn.id) == mention) {
+                found.extend(paragraphs.item(i).and_then(|element| element.children().item(j)));
+            }
+        }
+    }
+    found
 }
 
 /// How high a paragraph will be, in em, by the measures of the styles.

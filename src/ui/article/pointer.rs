@@ -176,7 +176,7 @@ fn finish(root: &web::Element, session: &Session, dispatch: &Dispatch, release: 
         None => {
             highlight::set(Mark::Pending, None);
             if let Some(at) = point().and_then(|at| session.byte_of(at)) {
-                dispatch.send(Msg::Point(at));
+                dispatch.send(if press.is_touch { Msg::Tap(at) } else { Msg::Point(at) });
             }
         }
     }

@@ -5,6 +5,7 @@ use super::paint::{self, Painter};
 use crate::platform::near::Near;
 use crate::platform::{dom, idle, web};
 use crate::ui::store::Shared;
+use dateline::annotation::MentionId;
 use dateline::project::Document;
 use dateline::session::Session;
 use dateline::text::Span;
@@ -44,6 +45,9 @@ struct Block {
     painted: Option<PaintedBlock>,
     is_near: bool,
 }
+
+/// Marks the pieces of the mention that is shown alone.
+const ISOLATED: &str = "data-isolated";
 
 impl Sheet {
     /// Draws into an element within another that scrolls.
@@ -158,6 +162,35 @@ impl Sheet {
     pub(super) fn hold(self: &Rc<Self>, is_held: bool) {
         self.is_held.set(is_held);
         self.clear();
+    }
+
+    /// The mention that an element of the text is drawn for: the shortest, if it has several.
+    pub(super) fn mention_of(&self, element: &web::Element) -> Option<MentionId> {
+        let state = self.state.borrow();
+        let (start, number) = paint::place(element)?;
+        let painted = state.blocks.get(number)?.painted.as_ref()?;
+        let mut pieces = painted.paragraphs.iter().flat_map(|paragraph| &paragraph.pieces);
+        let piece = pieces.find(|piece| piece.start == start.get())?;
+        let innermost = piece.mentions.iter().find(|mention| mention.is_innermost);
+        innermost.map(|mention| mention.id.clone())
+    }
+
+    /// Shows one mention alone, whatever overlaps it, or all again.
+    pub(super) fn isolate(&self, mention: Option<&MentionId>) {
+        let isolated = self.root.query_selector_all(&format!("[{ISOLATED}]"));
+        for element in isolated.map(dom::elements).unwrap_or_default() {
+            dom::set_attribute(&element, ISOLATED, None);
+        }
+        let state = self.state.borrow();
+        let blocks = state.blocks.iter().filter_map(|b| Some((&b.element, b.painted.as_ref()?)));
+        let mut found = false;
+        for (element, painted) in blocks.filter(|_| mention.is_some()) {
+            for piece in paint::pieces_of(element, painted, mention) {
+                dom::set_attribute(&piece, ISOLATED, Some("true"));
+                found = true;
+            }
+        }
+        dom::set_attribute(&self.root, "data-isolating", found.then_some("true"));
     }
 
     /// Draws the text as far as a span of it, with the mentions there, so that the span has a

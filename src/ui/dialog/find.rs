@@ -4,10 +4,13 @@ use super::concordance::{Place, draw_context, title_of};
 use super::{Frame, text_of};
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session};
+use crate::ui::keys::perform;
+use dateline::actions::Action;
 use dateline::article::ArticleId;
 use dateline::project::Project;
-use dateline::search::{Options, Pattern};
-use dateline::session::Msg;
+use dateline::search::Pattern;
+use dateline::session::{Msg, Sought};
+use dateline::text::Matching;
 use yew::prelude::*;
 
 /// Hits that are listed.
@@ -22,7 +25,7 @@ struct Found {
 fn search(
     project: &Project,
     words: &str,
-    options: Options,
+    options: Matching,
     only: Option<&ArticleId>,
 ) -> Result<Found, String> {
     let mut found = Found { places: Vec::new(), n_all: 0 };
@@ -46,9 +49,10 @@ fn search(
 #[component]
 pub(super) fn FindDialog() -> Html {
     let (session, dispatch) = (use_session(), use_dispatch());
-    let words = use_state(String::new);
-    let options = use_state(Options::default);
-    let in_all = use_state(|| false);
+    let sought = session.sought.clone();
+    let words = use_state(|| sought.words.clone());
+    let options = use_state(|| sought.matching);
+    let in_all = use_state(|| sought.in_all);
     let only = if *in_all { None } else { session.open.clone() };
     let found = search(&session.project, &words, *options, only.as_ref());
     let type_words = {
@@ -59,7 +63,7 @@ pub(super) fn FindDialog() -> Html {
         let in_all = in_all.clone();
         Callback::from(move |_: Event| in_all.set(!*in_all))
     };
-    let check = |name: &'static str, is_on: bool, alter: fn(&mut Options)| {
+    let check = |name: &'static str, is_on: bool, alter: fn(&mut Matching)| {
         let options = options.clone();
         let onchange = Callback::from(move |_: Event| {
             let mut next = *options;
@@ -87,10 +91,7 @@ pub(super) fn FindDialog() -> Html {
             let (dispatch, place) = (dispatch.clone(), place.clone());
             Callback::from(move |_: MouseEvent| {
                 dispatch.send(Msg::Show(None));
-                dispatch.send(Msg::Open(place.article.clone()));
-                dispatch.send(Msg::Arm(None));
-                dispatch.send(Msg::PlaceCaret(place.span.start(), false));
-                dispatch.send(Msg::PlaceCaret(place.span.end(), true));
+                dispatch.send(Msg::GoTo(place.article.clone(), place.span));
             })
         };
         html! {
@@ -103,6 +104,19 @@ pub(super) fn FindDialog() -> Html {
         }
     });
     let rows: Html = rows.collect();
+    {
+        let dispatch = dispatch.clone();
+        let sought = Sought { words: words.to_string(), matching: *options, in_all: *in_all };
+        use_effect_with(sought, move |sought| dispatch.send(Msg::Seek(sought.clone())));
+    }
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        if event.key() == "Enter" {
+            event.prevent_default();
+            dispatch.send(Msg::Show(None));
+            let session = dispatch.session();
+            perform(Action::NextHit, &session, &dispatch);
+        }
+    });
     html! {
         <Frame title="Find words" name="find-dialog">
             <input
@@ -113,6 +127,7 @@ pub(super) fn FindDialog() -> Html {
                 autofocus=true
                 value={(*words).clone()}
                 oninput={type_words}
+                onkeydown={onkeydown}
             />
             <div class="choices">
                 <label class="check">
@@ -127,6 +142,9 @@ pub(super) fn FindDialog() -> Html {
                 { check("Regular expression", options.regex, |o| o.regex = !o.regex) }
             </div>
             <p role="status" id="find-count">{ told }</p>
+            <p class="quiet" hidden={places.is_empty()}>
+                { "Enter goes to the next hit; so do the keys of Next hit and Previous hit later." }
+            </p>
             <ul class="concordance" id="find-places">{ rows }</ul>
         </Frame>
     }

@@ -5,7 +5,7 @@ use crate::platform::{dom, web};
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::keys::perform;
 use crate::ui::store::{Dispatch, Shared};
-use dateline::actions::{Action, Chord};
+use dateline::actions::{Action, Keymap};
 use dateline::article::ArticleId;
 use dateline::schema::LabelId;
 use dateline::session::{Msg, Session};
@@ -37,9 +37,10 @@ fn entries(session: &Session, words: &str) -> Vec<Entry> {
         let text = text.to_lowercase();
         wanted.iter().all(|word| text.contains(word))
     };
+    let keymap = Keymap::new(&session.settings.keys);
     let of_action = |action: Action| {
         let info = action.info();
-        let chords = info.keys.iter().filter_map(|keys| Chord::parse(keys));
+        let chords = keymap.chords(action).iter();
         Entry {
             target: Target::Action(action),
             title: info.title.to_owned(),

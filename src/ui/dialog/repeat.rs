@@ -6,6 +6,7 @@ use crate::platform::web;
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::store::Shared;
+use dateline::article::ArticleId;
 use dateline::edit::Command;
 use dateline::project::Project;
 use dateline::schema::LabelId;
@@ -151,6 +152,7 @@ pub(super) fn RepeatDialog() -> Html {
         (Deed::Remove, _, _) => format!("Remove {}", count(chosen.len(), "mention")),
         (Deed::Tag, None, _) => "Select a mention first".to_owned(),
     };
+    let listed = session.listed().iter().map(|summary| summary.id.clone()).collect::<Vec<_>>();
     let is_ready = !chosen.is_empty() && (*deed != Deed::Relabel || instead.is_some());
     let quote = session.document().cloned().zip(mention).map(|(d, m)| d.quote(&m));
     html! {
@@ -197,7 +199,7 @@ pub(super) fn RepeatDialog() -> Html {
                     { " Remove all" }
                 </label>
             </fieldset>
-            <Choices repeat={(*repeat).clone()} set={Callback::from(move |next| {
+            <Choices repeat={(*repeat).clone()} listed={listed} set={Callback::from(move |next| {
                 repeat.set(next);
                 toggled.set(BTreeSet::new());
             })} />
@@ -244,6 +246,8 @@ fn remembering(
 #[derive(PartialEq, Properties)]
 struct ChoicesProps {
     repeat: Repeat,
+    /// The articles that the list shows, by search and filter.
+    listed: Vec<ArticleId>,
     set: Callback<Repeat>,
 }
 
@@ -258,13 +262,18 @@ fn Choices(props: &ChoicesProps) -> Html {
             set.emit(repeat);
         })
     };
-    let scope = change(|repeat, text| {
-        repeat.scope = match text {
-            "paragraph" => Scope::Paragraph,
-            "library" => Scope::Library,
-            _ => Scope::Article,
-        };
-    });
+    let scope = {
+        let (repeat, set, listed) = (props.repeat.clone(), props.set.clone(), props.listed.clone());
+        Callback::from(move |event: Event| {
+            let scope = match text_of(&event).unwrap_or_default().as_str() {
+                "paragraph" => Scope::Paragraph,
+                "listed" => Scope::Articles(listed.clone()),
+                "library" => Scope::Library,
+                _ => Scope::Article,
+            };
+            set.emit(Repeat { scope, ..repeat.clone() });
+        })
+    };
     let existing = change(|repeat, text| {
         repeat.existing = match text {
             "stack" => Existing::Stack,
@@ -291,6 +300,12 @@ fn Choices(props: &ChoicesProps) -> Html {
                     </option>
                     <option value="article" selected={repeat.scope == Scope::Article}>
                         { "This article" }
+                    </option>
+                    <option
+                        value="listed"
+                        selected={matches!(repeat.scope, Scope::Articles(_))}
+                    >
+                        { format!("The {} of the list", count(props.listed.len(), "article")) }
                     </option>
                     <option value="library" selected={repeat.scope == Scope::Library}>
                         { "All articles" }

@@ -4,7 +4,7 @@ use super::{Frame, restore, text_of};
 use crate::platform::clock;
 use crate::ui::format::{count, kind_title};
 use crate::ui::hooks::{use_dispatch, use_session};
-use dateline::actions::Action;
+use dateline::actions::Keymap;
 use dateline::edit::{Command, Refusal};
 use dateline::extra::Extra;
 use dateline::schema::{Color, ColorPair, Kind, Label, LabelId, LabelKey, Schema, SchemaError};
@@ -66,10 +66,10 @@ struct RowProps {
 }
 
 /// A key may be given to a label if no action of the page has it.
-fn check_key(key: LabelKey) -> Result<LabelKey, SchemaError> {
-    match Action::of_label_key(key) {
+fn check_key(keymap: &Keymap, key: LabelKey) -> Result<(), SchemaError> {
+    match keymap.of_label_key(key) {
         Some(action) => Err(SchemaError::KeyReserved(key, action.info().title)),
-        None => Ok(key),
+        None => Ok(()),
     }
 }
 
@@ -84,7 +84,13 @@ fn LabelRow(props: &RowProps) -> Html {
             let mut changed = label.clone();
             let text = text_of(&event).unwrap_or_default();
             restore(&event, &shown);
-            dispatch.send(match alter(&mut changed, text.trim()) {
+            let keymap = Keymap::new(&dispatch.session().settings.keys);
+            let altered = alter(&mut changed, text.trim());
+            let checked = match changed.key {
+                Some(key) if changed.key != label.key => check_key(&keymap, key),
+                _ => Ok(()),
+            };
+            dispatch.send(match altered.and(checked.map_err(Refusal::from)) {
                 Ok(()) => Msg::Do(Command::ChangeLabel(changed)),
                 Err(refusal) => Msg::Tell(refusal.to_string().into(), Tone::Refusal),
             });
@@ -97,10 +103,7 @@ fn LabelRow(props: &RowProps) -> Html {
         Ok(())
     });
     let key = change_from(key_shown.clone(), |label, text| {
-        label.key = match LabelKey::parse(text) {
-            Some(key) => Some(check_key(key)?),
-            None => None,
-        };
+        label.key = LabelKey::parse(text);
         Ok(())
     });
     let color = change_from(label.color.light.to_string(), |label, text| {

@@ -1,12 +1,31 @@
 //! A person's preferences.
 
 use super::{Frame, text_of};
+use crate::platform::{files, web};
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::toolbar::ActionButton;
 use dateline::actions::Action;
-use dateline::session::{Msg, Settings, Theme};
+use dateline::session::{Msg, Settings, Theme, Tone};
 use dateline::text::Granularity;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+
+/// What the file is called.
+const FILE: &str = "dateline-settings.json";
+
+/// What a file of settings brings about.
+fn taken(settings: &Settings, file: files::Loaded) -> Msg {
+    let text = file
+        .bytes
+        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "It is not UTF-8 text.".to_owned()));
+    match text.and_then(|text| settings.with_file(&text)) {
+        Ok(settings) => Msg::Prefer(settings),
+        Err(why) => {
+            let told = format!("{} holds no settings. {why} Nothing was changed.", file.name);
+            Msg::Tell(told.into(), Tone::Refusal)
+        }
+    }
+}
 
 /// The dialog.
 #[component]
@@ -35,6 +54,30 @@ pub(super) fn SettingsDialog() -> Html {
             if text == "character" { Granularity::Character } else { Granularity::Word };
     });
     let trim = prefer(|settings, _| settings.snap.trim = !settings.snap.trim);
+    let save = {
+        let (settings, dispatch) = (settings.clone(), dispatch.clone());
+        Callback::from(move |_: MouseEvent| {
+            let file = settings.to_file();
+            let done = files::download(FILE, "application/json", file.as_bytes());
+            if let Err(why) = done {
+                dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
+            }
+        })
+    };
+    let take = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let field = event.target_dyn_into::<web::HtmlInputElement>();
+            if let Some(list) = field.and_then(|field| field.files()) {
+                let (dispatch, picked) = (dispatch.clone(), files::picked(&list));
+                spawn_local(async move {
+                    for file in files::read(picked).await {
+                        dispatch.send(taken(&dispatch.session().settings, file));
+                    }
+                });
+            }
+        })
+    };
     let themes = Theme::ALL.into_iter().map(|theme| {
         html! {
             <option key={theme.name()} value={theme.name()} selected={theme == settings.theme}>
@@ -73,6 +116,21 @@ pub(super) fn SettingsDialog() -> Html {
                     <ActionButton action={Action::SmallerText} text="A−" />
                     <ActionButton action={Action::LargerText} text="A+" />
                 </div>
+            </div>
+            <div class="pickers">
+                <ActionButton action={Action::Shortcuts} text="Change keys" />
+                <button type="button" id="save-settings" onclick={save}>
+                    { "Save settings to a file" }
+                </button>
+                <label class="picker">
+                    <span>{ "Take settings from a file…" }</span>
+                    <input
+                        id="settings-file"
+                        type="file"
+                        accept=".json,application/json"
+                        onchange={take}
+                    />
+                </label>
             </div>
         </Frame>
     }
