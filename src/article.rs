@@ -1,8 +1,10 @@
 //! An article: an immutable text with what is known about it.
 
+mod limits;
 mod title;
 mod zone;
 
+pub use limits::text_refusal;
 pub use title::title_from;
 pub use zone::{Zone, ZoneKind};
 

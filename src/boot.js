@@ -1,5 +1,5 @@
-// Starts the program, and shows the notice #crash when it cannot start or has died of something
-// that never reaches its panic hook. Says nothing as long as all is well.
+// Starts the program and its worker, and shows the notice #crash when the program cannot start or
+// has died of something that never reaches its panic hook. Says nothing as long as all is well.
 (() => {
   "use strict";
 
@@ -37,7 +37,10 @@
 
   function explain(error) {
     if (location.protocol === "file:") {
-      return "This page was opened from disk. It has to come from a web server.";
+      return (
+        "This page was opened from disk. It has to come from a web server. " +
+        "To work from disk, use the page that is a single file: dateline.html."
+      );
     }
     if (typeof WebAssembly !== "object" || named(error, "CompileError", "LinkError")) {
       return `This browser is too old, or something in it forbids WebAssembly.\n${error}`;
@@ -46,14 +49,36 @@
     return `A part of the page did not arrive. Check the connection and reload.\n${error}`;
   }
 
+  // Where the parts of the program are. Their names carry hashes, so that a cache that holds an
+  // older build can never serve one part of it with another part of this one.
+  const parts = globalThis.datelineParts ?? {
+    // Trunk.toml writes these links.
+    async program() {
+      const { default: init } = await import(document.getElementById("dateline-js").href);
+      return { init, wasm: document.getElementById("dateline-wasm").href };
+    },
+    // Not a link, for the worker is not to be fetched before it is needed.
+    async worker() {
+      const [js, wasm] = document.querySelector("meta[name=dateline-worker]").content.split(" ");
+      return { worker: new Worker(js), wasm: new URL(wasm, folder).href };
+    },
+  };
+
+  let hasStarted = false;
+
   async function start() {
-    // Trunk.toml writes these links. Their names carry hashes, so that a cache that holds an
-    // older build can never serve one part of it with another part of this one.
-    const js = document.getElementById("dateline-js").href;
-    const wasm = document.getElementById("dateline-wasm").href;
-    const program = await import(js);
-    await program.default({ module_or_path: wasm });
+    const { init, wasm } = await parts.program();
+    await init({ module_or_path: wasm });
+    hasStarted = true;
+    dispatchEvent(new Event("dateline-started"));
   }
+
+  // The program calls this when it first has something to do for the worker.
+  window.startDatelineWorker = async () => {
+    const { worker, wasm } = await parts.worker();
+    worker.postMessage({ wasm });
+    return worker;
+  };
 
   function onError(error) {
     if (isFatal(error)) showCrash(String(error));
@@ -61,7 +86,11 @@
 
   addEventListener("error", (event) => onError(event.error));
   addEventListener("unhandledrejection", (event) => onError(event.reason));
-  document.getElementById("crash-reload").addEventListener("click", () => location.reload());
+  document.getElementById("crash-reload").addEventListener("click", async () => {
+    // Where what is kept for working offline is damaged, only the host can mend it.
+    if (!hasStarted) await window.forgetDatelineOffline?.().catch(() => {});
+    location.reload();
+  });
 
   start().catch((error) => {
     console.error(error);

@@ -2,8 +2,10 @@
 
 pub mod native;
 
+use serde::{Deserialize, Serialize};
+
 /// What was found wrong with a file, in words fit to be shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Line of the file, counted from 1, where it is known.
     pub line: Option<usize>,
@@ -18,7 +20,8 @@ pub struct Problem {
 }
 
 /// How much a problem costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Nothing was lost.
     Note,

@@ -3,8 +3,10 @@
 mod draft;
 mod encoding;
 mod language;
+mod limits;
 mod recognize;
 
-pub use draft::{Cut, Draft, FileKind, Incoming, build, drafts, file_kind};
+pub use draft::{Cut, Draft, FileKind, Incoming, bounded_drafts, build, drafts, file_kind};
 pub use encoding::{Decoded, Encoding, decode};
+pub use limits::{count_refusal, file_refusal};
 pub use recognize::{Recognized, recognize};

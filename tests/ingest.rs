@@ -599,3 +599,23 @@ fn a_text_without_headline_is_titled_by_its_first_words() {
     "#]],
     );
 }
+
+#[test]
+fn what_is_too_much_is_refused_before_it_is_cut() {
+    let refusal = |text: String, cut: &Cut| {
+        dateline::ingest::bounded_drafts(&Incoming { name: None, text: text.into() }, cut)
+            .map(|drafts| drafts.len())
+    };
+    assert_eq!(refusal("word\n".repeat(100_000), &Cut::Lines), Ok(100_000));
+    let why = refusal("word\n".repeat(100_001), &Cut::Lines).unwrap_err();
+    assert!(why.starts_with("These are 100001 articles"), "{why}");
+    let why = refusal("first\n".to_owned() + &"x".repeat(512 * 1024 + 1), &Cut::Whole).unwrap_err();
+    assert!(why.starts_with("Line 2 has 512 KB"), "{why}");
+    let long = "x".repeat(1023) + "\n";
+    assert_eq!(refusal(long.repeat(16 * 1024), &Cut::Whole), Ok(1));
+    let why = refusal(long.repeat(16 * 1024 + 1), &Cut::Whole).unwrap_err();
+    assert!(why.starts_with("The text has 16 MB"), "{why}");
+    assert_eq!(refusal(long.repeat(20_000), &Cut::Lines), Ok(20_000));
+    assert_eq!(dateline::ingest::file_refusal(256 * 1024 * 1024), None);
+    assert!(dateline::ingest::file_refusal(256 * 1024 * 1024 + 1).is_some());
+}

@@ -27,11 +27,13 @@
 
 mod fields;
 mod merge;
+mod parcel;
 mod read;
 mod verify;
 mod write;
 
 pub use merge::Merge;
+pub use parcel::{Unpacking, pack};
 pub use read::{Reading, read};
 pub use verify::{Failure, Verification, verify};
 pub use write::{file_name, write_json, write_jsonl};

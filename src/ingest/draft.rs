@@ -1,6 +1,8 @@
 //! What a loaded file will become, as it is shown before anything is added.
 
+use super::limits::count_refusal;
 use super::recognize::recognize;
+use crate::article::text_refusal;
 use crate::id::Stamp;
 use crate::project::{Document, Facts};
 use crate::text::paragraphs;
@@ -65,14 +67,32 @@ pub struct Draft {
 /// The articles that a file becomes; parts with nothing but white space are left out.
 #[must_use]
 pub fn drafts(incoming: &Incoming, cut: &Cut) -> Vec<Draft> {
+    pieces(incoming, cut).into_iter().map(|piece| draft(incoming, piece)).collect()
+}
+
+/// The articles that a file becomes, unless they are too many or too long.
+///
+/// # Errors
+/// What is too much, with a remedy.
+pub fn bounded_drafts(incoming: &Incoming, cut: &Cut) -> Result<Vec<Draft>, String> {
+    let pieces = pieces(incoming, cut);
+    // Before anything is made of them, for that is what takes time and memory.
+    let refusal = count_refusal(pieces.len());
+    match refusal.or_else(|| pieces.iter().find_map(|piece| text_refusal(piece))) {
+        Some(refusal) => Err(refusal),
+        None => Ok(pieces.into_iter().map(|piece| draft(incoming, piece)).collect()),
+    }
+}
+
+fn pieces<'a>(incoming: &'a Incoming, cut: &Cut) -> Vec<&'a str> {
     let whole = incoming.text.as_ref();
-    let pieces: Vec<&str> = match cut {
+    let mut pieces: Vec<&str> = match cut {
         Cut::Whole => vec![whole],
         Cut::Lines => lines(whole).map(|(_, line)| line).collect(),
         Cut::Separator(separator) => split_at(whole, separator.trim()),
     };
-    let sound = pieces.into_iter().filter(|piece| !piece.trim().is_empty());
-    sound.map(|piece| draft(incoming, piece)).collect()
+    pieces.retain(|piece| !piece.trim().is_empty());
+    pieces
 }
 
 fn draft(incoming: &Incoming, piece: &str) -> Draft {

@@ -15,6 +15,19 @@ pub(crate) fn stamp(author: Arc<str>) -> Stamp {
     Stamp { at: now(), author, chance: chance() }
 }
 
+/// Lets the browser draw and handle events.
+pub(crate) async fn breathe() {
+    let passed = js_sys::Promise::new(&mut |resolve, _| {
+        gloo::timers::callback::Timeout::new(0, move || {
+            // Resolving a promise cannot fail.
+            let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
+        })
+        .forget();
+    });
+    // The promise is only ever resolved.
+    let _ = wasm_bindgen_futures::JsFuture::from(passed).await;
+}
+
 fn chance() -> u128 {
     let mut bytes = [0; 16];
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());

@@ -1,11 +1,12 @@
 //! Files from the person and to the person.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, BlobPropertyBag, DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry,
-    FileSystemFileEntry, HtmlAnchorElement, TextDecoder, TextDecoderOptions, Url,
+    FileSystemFileEntry, HtmlAnchorElement, Url,
 };
 
 /// A file as it was handed over.
@@ -29,29 +30,66 @@ pub(crate) fn picked(list: &FileList) -> Vec<Handed> {
     let files = (0..list.length()).filter_map(|i| list.get(i));
     files
         .map(|file| {
-            let path = js_sys::Reflect::get(&file, &"webkitRelativePath".into());
+            let path = Reflect::get(&file, &"webkitRelativePath".into());
             let path = path.ok().and_then(|path| path.as_string()).filter(|path| !path.is_empty());
             Handed { name: path.unwrap_or_else(|| file.name()), file: Some(file) }
         })
         .collect()
 }
 
-/// Reads files one after the other.
-pub(crate) async fn read(files: Vec<Handed>) -> Vec<Loaded> {
-    let mut loaded = Vec::with_capacity(files.len());
-    for Handed { name, file } in files {
-        let bytes = bytes_of(file.as_ref()).await;
-        let bytes = bytes.ok_or_else(|| {
+/// Reads a file, unless it is refused for its size in bytes.
+pub(crate) async fn read(handed: Handed, refusal: impl Fn(u64) -> Option<String>) -> Loaded {
+    let Handed { name, file } = handed;
+    let size = file.as_ref().map(|file| file.size()).unwrap_or_default();
+    let bytes = match refusal(size as u64) {
+        Some(why) => Err(why),
+        None => bytes_of(file.as_ref()).await.ok_or_else(|| {
             "The browser could not read the file. Is it still there, and may it be read?".to_owned()
-        });
-        loaded.push(Loaded { name, bytes });
-    }
-    loaded
+        }),
+    };
+    Loaded { name, bytes }
 }
 
 async fn bytes_of(file: Option<&File>) -> Option<Vec<u8>> {
     let buffer = JsFuture::from(file?.array_buffer()).await.ok()?;
     Some(Uint8Array::new(&buffer).to_vec())
+}
+
+/// The files that the operating system opens with the page, now and later, where it can.
+pub(crate) fn on_launch(handle: impl Fn(Vec<FileSystemHandle>) + 'static) {
+    let Some(window) = super::dom::window() else { return };
+    let field = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok();
+    let Some(queue) = field(&window, "launchQueue").filter(JsValue::is_object) else { return };
+    let consumer = Closure::<dyn Fn(JsValue)>::new(move |launch: JsValue| {
+        let opened = Reflect::get(&launch, &"files".into()).unwrap_or(JsValue::UNDEFINED);
+        let opened: Vec<_> = Array::from(&opened).iter().map(FileSystemHandle).collect();
+        if !opened.is_empty() {
+            handle(opened);
+        }
+    });
+    let set = field(&queue, "setConsumer").and_then(|set| set.dyn_into::<Function>().ok());
+    if set.is_some_and(|set| set.call1(&queue, consumer.as_ref()).is_ok()) {
+        consumer.forget();
+    }
+}
+
+/// A file that the operating system opened.
+pub(crate) struct FileSystemHandle(JsValue);
+
+/// The files behind handles.
+pub(crate) async fn opened(handles: Vec<FileSystemHandle>) -> Vec<Handed> {
+    let mut files = Vec::new();
+    for FileSystemHandle(handle) in handles {
+        let name = Reflect::get(&handle, &"name".into()).ok().and_then(|name| name.as_string());
+        let file = file_behind(&handle).await.ok();
+        files.push(Handed { name: name.unwrap_or_default(), file });
+    }
+    files
+}
+
+async fn file_behind(handle: &JsValue) -> Result<File, JsValue> {
+    let get: Function = Reflect::get(handle, &"getFile".into())?.dyn_into()?;
+    JsFuture::from(get.call0(handle)?.dyn_into::<Promise>()?).await?.dyn_into()
 }
 
 /// What was dropped: must be asked for while the event is handled, before anything is awaited.
@@ -82,7 +120,7 @@ pub(crate) async fn files_of(entries: Vec<FileSystemEntry>) -> Vec<Handed> {
 }
 
 async fn file_of(entry: &FileSystemFileEntry) -> Result<File, JsValue> {
-    let promise = js_sys::Promise::new(&mut |resolve, reject| {
+    let promise = Promise::new(&mut |resolve, reject| {
         entry.file_with_callback_and_callback(&resolve, &reject);
     });
     JsFuture::from(promise).await?.dyn_into()
@@ -93,7 +131,7 @@ async fn entries_of(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     let mut found = Vec::new();
     loop {
         // A reader gives a hundred at a time and an empty list at the end.
-        let promise = js_sys::Promise::new(&mut |resolve, reject| {
+        let promise = Promise::new(&mut |resolve, reject| {
             let refused = reject.clone();
             if let Err(error) = reader.read_entries_with_callback_and_callback(&resolve, &reject) {
                 // The promise is then settled; there is no one else to tell.
@@ -108,16 +146,6 @@ async fn entries_of(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
         found.extend(part.iter().map(JsCast::unchecked_into::<FileSystemEntry>));
     }
     found
-}
-
-/// Decodes bytes to the letter from an encoding of the WHATWG standard; nothing if they are not
-/// of it. The mark of a byte order is kept, as the core has dealt with it.
-pub(crate) fn decode(encoding: &str, bytes: &[u8]) -> Option<String> {
-    let options = TextDecoderOptions::new();
-    options.set_fatal(true);
-    js_sys::Reflect::set(&options, &"ignoreBOM".into(), &JsValue::TRUE).ok()?;
-    let decoder = TextDecoder::new_with_label_and_options(encoding, &options).ok()?;
-    decoder.decode_with_js_u8_array(&Uint8Array::from(bytes)).ok()
 }
 
 /// An address under which the page can reach the bytes.
@@ -150,8 +178,14 @@ fn try_download(name: &str, mime: &str, bytes: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// Fetches a text file that came with the page.
+/// Fetches a text file that came with the page: from its host, or from within the page where all
+/// is in one file.
 pub(crate) async fn fetch(address: &str) -> Result<String, String> {
+    let selector = format!("script[data-file=\"{address}\"]");
+    let inside = super::dom::document().and_then(|page| page.query_selector(&selector).ok()?);
+    if let Some(text) = inside.and_then(|element| element.text_content()) {
+        return Ok(text);
+    }
     let failed = |_| format!("{address} could not be loaded");
     let window = super::dom::window().ok_or_else(|| failed(JsValue::NULL))?;
     let response = JsFuture::from(window.fetch_with_str(address)).await.map_err(failed)?;

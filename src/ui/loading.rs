@@ -2,18 +2,32 @@
 
 use super::hooks::{use_dispatch, use_document_event};
 use super::store::{Dispatch, Shared};
-use crate::platform::{dom, files, web};
-use dateline::formats::native::{self, Reading};
+use crate::platform::{clock, dom, encoding, files, web, worker};
+use dateline::formats::native::{self, Reading, Unpacking};
 use dateline::id::Stamp;
 use dateline::ingest::{
-    Cut, Decoded, Draft, Encoding, FileKind, Incoming, decode, drafts, file_kind,
+    Cut, Decoded, Draft, Encoding, FileKind, Incoming, bounded_drafts, count_refusal, decode,
+    file_kind, file_refusal,
 };
 use dateline::session::{Dialog, Msg, Tone};
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+
+/// Bytes from which a file of the native format goes to the worker: less is read before the worker
+/// would have started.
+const HEAVY: usize = 1024 * 1024;
+
+/// Bytes that are unpacked before the page is drawn again.
+const SLICE: usize = 512 * 1024;
+
+thread_local! {
+    /// Counts how often reading was given up: what was begun before has no one to go to.
+    static GIVEN_UP: Cell<u32> = const { Cell::new(0) };
+}
 
 /// A file that was read.
 #[derive(Clone)]
@@ -42,13 +56,14 @@ pub(crate) struct Staging {
     pub(crate) files: Vec<Shared<Staged>>,
     /// How text files become articles.
     pub(crate) cut: Cut,
-    /// Whether files are still being read.
-    pub(crate) is_busy: bool,
+    /// How many lots of files are still being read.
+    pub(crate) n_reading: usize,
 }
 
 /// What happens to the files that wait.
 pub(crate) enum StagingMsg {
     Read,
+    Stop,
     Add(Vec<Staged>),
     Remove(usize),
     Cut(Cut),
@@ -62,21 +77,23 @@ impl Reducible for Staging {
     fn reduce(self: Rc<Self>, msg: StagingMsg) -> Rc<Self> {
         let mut next = self.as_ref().clone();
         match msg {
-            StagingMsg::Read => next.is_busy = true,
+            StagingMsg::Read => next.n_reading += 1,
+            StagingMsg::Stop => next.n_reading = 0,
             StagingMsg::Add(files) => {
-                next.is_busy = false;
+                next.n_reading = next.n_reading.saturating_sub(1);
                 next.files.extend(files.into_iter().map(|file| Shared(Arc::new(file))));
             }
             StagingMsg::Remove(i) => {
                 next.files.remove(i);
             }
             StagingMsg::Cut(cut) => next.cut = cut,
-            StagingMsg::Redecode(i, encoding) => {
+            StagingMsg::Redecode(i, chosen) => {
                 let file = next.files[i].0.as_ref().clone();
                 if let Content::Text(bytes, _) = &file.content
-                    && let Some(text) = files::decode(encoding.0, bytes)
+                    && let Some(text) = encoding::decode(chosen.0, bytes)
                 {
-                    let decoded = Decoded { text, encoding, had_bom: false, is_guess: true };
+                    let decoded =
+                        Decoded { text, encoding: chosen, had_bom: false, is_guess: true };
                     let content = Content::Text(bytes.clone(), Arc::new(decoded));
                     next.files[i] = Shared(Arc::new(Staged { content, ..file }));
                 }
@@ -88,14 +105,14 @@ impl Reducible for Staging {
 }
 
 impl Staging {
-    /// The articles that the text files become.
-    pub(crate) fn drafts(&self) -> Vec<Vec<Draft>> {
+    /// The articles that the text files become, or why they become none.
+    pub(crate) fn drafts(&self) -> Vec<Result<Vec<Draft>, String>> {
         let of = |file: &Shared<Staged>| match &file.content {
             Content::Text(_, decoded) => {
                 let text = decoded.text.as_str().into();
-                drafts(&Incoming { name: file.name.clone(), text }, &self.cut)
+                bounded_drafts(&Incoming { name: file.name.clone(), text }, &self.cut)
             }
-            Content::Native(_) | Content::Bad(_) => Vec::new(),
+            Content::Native(_) | Content::Bad(_) => Ok(Vec::new()),
         };
         self.files.iter().map(of).collect()
     }
@@ -111,7 +128,7 @@ pub(crate) struct Waiting(pub(crate) UseReducerHandle<Staging>);
 
 impl PartialEq for Staging {
     fn eq(&self, other: &Self) -> bool {
-        self.files == other.files && self.cut == other.cut && self.is_busy == other.is_busy
+        self.files == other.files && self.cut == other.cut && self.n_reading == other.n_reading
     }
 }
 
@@ -125,15 +142,32 @@ impl Loader {
         self.0.dispatch(StagingMsg::Read);
         dispatch.send(Msg::Show(Some(Dialog::Load)));
         let (loader, dispatch) = (self.clone(), dispatch.clone());
+        let turn = GIVEN_UP.get();
         spawn_local(async move {
-            let loaded = files::read(files.await).await;
-            if loaded.is_empty() {
+            let handed = files.await;
+            if handed.is_empty() {
                 let nothing = "Nothing was found in there.".into();
                 dispatch.send(Msg::Tell(nothing, Tone::Refusal));
             }
-            let staged = loaded.into_iter().filter_map(stage_file).collect();
-            loader.0.dispatch(StagingMsg::Add(staged));
+            let mut staged = Vec::new();
+            for file in handed {
+                let loaded = files::read(file, file_refusal).await;
+                if GIVEN_UP.get() != turn {
+                    return;
+                }
+                staged.extend(stage_file(loaded, turn).await);
+            }
+            if GIVEN_UP.get() == turn {
+                loader.0.dispatch(StagingMsg::Add(staged));
+            }
         });
+    }
+
+    /// Gives up what is being read.
+    pub(crate) fn cancel(&self) {
+        GIVEN_UP.set(GIVEN_UP.get().wrapping_add(1));
+        worker::cancel();
+        self.0.dispatch(StagingMsg::Stop);
     }
 
     /// Lets a text wait that was pasted.
@@ -156,20 +190,21 @@ fn stamp() -> Stamp {
 }
 
 /// What a file is; nothing for hidden files of the system.
-fn stage_file(file: files::Loaded) -> Option<Staged> {
-    file_kind(&file.name, "")?;
+async fn stage_file(file: files::Loaded, turn: u32) -> Option<Staged> {
+    let kind = file_kind(&file.name, "")?;
     let name: Arc<str> = file.name.as_str().into();
     let content = match file.bytes {
         Err(why) => Content::Bad(why.into()),
         Ok(bytes) if bytes.iter().all(u8::is_ascii_whitespace) => {
             Content::Bad("The file is empty.".into())
         }
-        Ok(bytes) => match decode(&bytes, files::decode) {
+        Ok(bytes) if kind == FileKind::Native && bytes.len() >= HEAVY => {
+            bounded(read_apart(bytes, turn).await)
+        }
+        Ok(bytes) => match decode(&bytes, encoding::decode) {
             Err(why) => Content::Bad(why.into()),
             Ok(decoded) => match file_kind(&file.name, &decoded.text) {
-                Some(FileKind::Native) => {
-                    Content::Native(Arc::new(native::read(&decoded.text, &stamp())))
-                }
+                Some(FileKind::Native) => bounded(Ok(native::read(&decoded.text, &stamp()))),
                 _ => Content::Text(bytes.into(), Arc::new(decoded)),
             },
         },
@@ -177,10 +212,57 @@ fn stage_file(file: files::Loaded) -> Option<Staged> {
     Some(Staged { name: Some(name), content })
 }
 
+fn bounded(reading: Result<Reading, String>) -> Content {
+    match reading {
+        Err(why) => Content::Bad(why.into()),
+        Ok(reading) => match count_refusal(reading.documents.len()) {
+            Some(refusal) => Content::Bad(refusal.into()),
+            None => Content::Native(Arc::new(reading)),
+        },
+    }
+}
+
+/// Reads a large file in the worker, and takes the answer in by slices, so that the page answers
+/// all the time.
+async fn read_apart(bytes: Vec<u8>, turn: u32) -> Result<Reading, String> {
+    let Stamp { at, author, chance } = stamp();
+    let argument = serde_json::json!({
+        "at": at,
+        "author": author,
+        "chance": [(chance >> 64) as u64, chance as u64],
+    });
+    let packed = worker::call("read", &argument.to_string(), bytes).await;
+    let packed = packed.map_err(|failure| failure.to_string())?;
+    let packed = String::from_utf8(packed).map_err(|error| error.to_string())?;
+    let mut unpacking = Unpacking::new(&packed)?;
+    let mut n_bytes = 0;
+    while let Some(length) = unpacking.step()? {
+        n_bytes += length;
+        if n_bytes > SLICE {
+            n_bytes = 0;
+            clock::breathe().await;
+            if GIVEN_UP.get() != turn {
+                return Err("Reading was canceled.".to_owned());
+            }
+        }
+    }
+    Ok(unpacking.finish())
+}
+
+/// Takes what the operating system opens with the page.
+#[hook]
+fn use_launch(loader: &Loader) {
+    let (loader, dispatch) = (loader.clone(), use_dispatch());
+    use_effect_with((), move |()| {
+        files::on_launch(move |handles| loader.stage(&dispatch, files::opened(handles)));
+    });
+}
+
 /// Takes what is dropped or pasted anywhere on the page.
 #[hook]
 pub(crate) fn use_drop_and_paste(loader: &Loader) {
     let dispatch = use_dispatch();
+    use_launch(loader);
     let is_over = move |over: bool| dom::set_root("data-drop", if over { "true" } else { "false" });
     use_document_event("dragover", move |event| {
         let has_files = event

@@ -12,7 +12,7 @@ import { chromium } from "playwright-core";
 
 // DATELINE_DIST: another build than the one of this checkout, such as one that is not rebuilt
 // while the tests run.
-const DIST = resolve(
+export const DIST = resolve(
   process.env.DATELINE_DIST ?? fileURLToPath(new URL("../../dist/", import.meta.url)),
 );
 
@@ -28,6 +28,7 @@ const TYPES = {
   ".svg": "image/svg+xml",
   ".txt": "text/plain",
   ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
 };
 
 const FLAGS = [
@@ -46,39 +47,44 @@ const FLAGS = [
  * Serves `dist/` under a sub-path, as the plainest of static hosts does: no header but the type.
  * `requests` holds the path of every request so far. The port can be given, so that a page may
  * come back to the same origin after its host was down.
+ *
+ * - `types`: MIME types that the host takes for right.
+ * - `headers`: what it sends with every file.
+ * - `root`: another folder than `dist/`; it may be changed on what is returned.
  */
-export async function serve(port = 0) {
+export async function serve(port = 0, { types = {}, headers = {}, root = DIST } = {}) {
   const requests = [];
+  const host = { root, requests };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
     requests.push(path);
-    const file = await fileFor(path);
+    const file = await fileFor(host.root, path);
     if (file === null) {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" });
+    const type = { ...TYPES, ...types }[extname(file)] ?? "application/octet-stream";
+    response.writeHead(200, { ...headers, "content-type": type });
     createReadStream(file).pipe(response);
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject).listen(port, "127.0.0.1", resolve);
   });
   const origin = `http://127.0.0.1:${server.address().port}`;
-  return {
+  return Object.assign(host, {
     origin,
-    requests,
     url: origin + BASE,
     close: () =>
       new Promise((resolve) => {
         server.close(resolve);
         server.closeAllConnections();
       }),
-  };
+  });
 }
 
-async function fileFor(path) {
+async function fileFor(root, path) {
   if (!path.startsWith(BASE)) return null;
-  const file = join(DIST, normalize(`/${path.slice(BASE.length) || "index.html"}`));
+  const file = join(root, normalize(`/${path.slice(BASE.length) || "index.html"}`));
   const found = await stat(file).catch(() => null);
   return found?.isFile() ? file : null;
 }

@@ -27,6 +27,13 @@ function rescue(page) {
 
 test("a whole session asks the page's own host for the page and nothing else", async (t) => {
   const { page, host } = await openPage(t);
+  // What is kept for working offline is fetched in the beginning.
+  await eventually(page, () => caches.keys().then((names) => names.length), 1);
+  await eventually(page, async () => {
+    const kept = await (await caches.open((await caches.keys())[0])).keys();
+    return kept.some(({ url }) => url.includes("worker-"));
+  }, true);
+  await page.waitForLoadState("networkidle");
   const started = host.requests.length;
   await load(page, pathOf("seeds/lavar-2023-09-05.txt"));
   await tag(page, LAVAR, "Orsh", "p");

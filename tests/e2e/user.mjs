@@ -147,7 +147,7 @@ export async function eventually(page, read, expected, arg = null) {
   // What is sent to the page is one function, which cannot refer to another one.
   const holds = new Function(
     "given",
-    `return JSON.stringify((${read})(given.arg)) === given.goal`,
+    `return Promise.resolve((${read})(given.arg)).then((is) => JSON.stringify(is) === given.goal)`,
   );
   try {
     await page.waitForFunction(holds, { arg, goal: JSON.stringify(expected) });

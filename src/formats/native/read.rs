@@ -3,7 +3,7 @@
 use super::VERSION;
 use super::fields::{Fault, Fields};
 use crate::annotation::{AnnotationSet, Attribute, Mention, Origin, Spans};
-use crate::article::{Metadata, Status, Zone, ZoneKind, title_from};
+use crate::article::{Metadata, Status, Zone, ZoneKind, text_refusal, title_from};
 use crate::extra::Extra;
 use crate::formats::{Problem, Severity};
 use crate::id::{Id, Stamp};
@@ -382,6 +382,9 @@ impl Reader<'_> {
         let text = Fields::required(fields.text("text")?, "text")?;
         if text.is_empty() {
             return Err(Fault::new("“text”", "is empty."));
+        }
+        if let Some(refusal) = text_refusal(&text) {
+            return Err(Fault::new("“text”", format!("is too long. {refusal}")));
         }
         let id = fields.parsed("id", "an id without spaces", Id::parse)?;
         let id = id.unwrap_or_else(|| self.fresh_id());

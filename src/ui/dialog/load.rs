@@ -10,8 +10,9 @@ use dateline::edit::Command;
 use dateline::formats::Severity;
 use dateline::formats::native::Reading;
 use dateline::id::Stamp;
-use dateline::ingest::{Cut, Draft, Encoding, build};
+use dateline::ingest::{Cut, Draft, Encoding, build, count_refusal};
 use dateline::session::Msg;
+use std::sync::Arc;
 use yew::prelude::*;
 
 /// Articles of one file that are shown before the rest is only counted.
@@ -32,22 +33,36 @@ pub(super) fn LoadDialog() -> Html {
     // Closing the dialog in whatever way lets go of what waited.
     {
         let loader = loader.clone();
-        use_effect_with((), move |()| move || loader.0.dispatch(StagingMsg::Clear));
+        use_effect_with((), move |()| {
+            move || {
+                loader.cancel();
+                loader.0.dispatch(StagingMsg::Clear);
+            }
+        });
     }
+    let cancel = {
+        let loader = loader.clone();
+        Callback::from(move |_: MouseEvent| loader.cancel())
+    };
     let is_empty = staging.files.is_empty();
+    let is_reading = staging.n_reading > 0;
     let drafts = use_memo(staging.clone(), |staging| staging.drafts());
     let rows = staging.files.iter().zip(drafts.iter()).enumerate().map(|(i, (file, drafts))| {
         html! { <FileRow key={i} number={i} file={file.clone()} drafts={drafts.clone()} /> }
     });
     let rows: Html = rows.collect();
+    let sound: Vec<Draft> = drafts.iter().flatten().flatten().cloned().collect();
     html! {
         <Frame title="Load articles" name="load-dialog">
             <Sources />
-            <p class="busy" role="status" hidden={!staging.is_busy}>{ "Reading…" }</p>
+            <p class="busy" hidden={!is_reading}>
+                <span role="status">{ if is_reading { "Reading…" } else { "" } }</span>
+                <button type="button" id="cancel-reading" onclick={cancel}>{ "Cancel" }</button>
+            </p>
             <div class="staged" hidden={is_empty}>
                 <CutChoice cut={staging.cut.clone()} />
                 <ul class="files">{ rows }</ul>
-                <Confirm />
+                <Confirm drafts={Shared(Arc::new(sound))} />
             </div>
         </Frame>
     }
@@ -187,7 +202,7 @@ fn CutChoice(props: &CutProps) -> Html {
 struct FileProps {
     number: usize,
     file: Shared<Staged>,
-    drafts: Vec<Draft>,
+    drafts: Result<Vec<Draft>, String>,
 }
 
 /// One file with what it becomes.
@@ -199,8 +214,9 @@ fn FileRow(props: &FileProps) -> Html {
         loader.0.dispatch(StagingMsg::Remove(number));
     });
     let name = props.file.name.as_deref().unwrap_or("Pasted text").to_owned();
+    let nothing = || html! { <p hidden=true></p> };
     let (class, summary, body) = match &props.file.content {
-        Content::Bad(why) => ("file bad", why.to_string(), html! { <p hidden=true></p> }),
+        Content::Bad(why) => ("file bad", why.to_string(), nothing()),
         Content::Native(reading) => {
             let mentions: usize = reading.documents.iter().map(|d| d.mentions.len()).sum();
             let articles = count(reading.documents.len(), "article");
@@ -208,15 +224,18 @@ fn FileRow(props: &FileProps) -> Html {
             let is_bad = reading.documents.is_empty();
             (if is_bad { "file bad" } else { "file" }, summary, draw_problems(reading))
         }
-        Content::Text(_, decoded) => {
-            let mut summary = count(props.drafts.len(), "article");
-            if decoded.encoding != Encoding::UTF_8 {
-                summary = format!("{summary}, {}", decoded.encoding.0);
+        Content::Text(_, decoded) => match &props.drafts {
+            Err(why) => ("file bad", why.clone(), nothing()),
+            Ok(drafts) => {
+                let mut summary = count(drafts.len(), "article");
+                if decoded.encoding != Encoding::UTF_8 {
+                    summary = format!("{summary}, {}", decoded.encoding.0);
+                }
+                let (file, drafts) = (props.file.clone(), drafts.clone());
+                let drafts = html! { <Drafts number={number} file={file} drafts={drafts} /> };
+                ("file", summary, drafts)
             }
-            let (file, drafts) = (props.file.clone(), props.drafts.clone());
-            let drafts = html! { <Drafts number={number} file={file} drafts={drafts} /> };
-            ("file", summary, drafts)
-        }
+        },
     };
     html! {
         <li class={class}>
@@ -318,13 +337,19 @@ fn Drafts(props: &DraftsProps) -> Html {
     }
 }
 
+#[derive(PartialEq, Properties)]
+struct ConfirmProps {
+    drafts: Shared<Vec<Draft>>,
+}
+
 /// Adds what waits.
 #[component]
-fn Confirm() -> Html {
+fn Confirm(props: &ConfirmProps) -> Html {
     let (_, waiting) = use_loader();
     let (session, dispatch) = (use_session(), use_dispatch());
     let staging = waiting.0.clone();
-    let n_texts: usize = staging.drafts().iter().map(Vec::len).sum();
+    let drafts = props.drafts.clone();
+    let n_texts = drafts.len();
     let readings: Vec<_> = staging
         .files
         .iter()
@@ -335,6 +360,8 @@ fn Confirm() -> Html {
         .collect();
     let n_native: usize = readings.iter().map(|reading| reading.documents.len()).sum();
     let n = n_texts + n_native;
+    let n_after = session.project.documents.len() + n;
+    let refusal = count_refusal(n_after).filter(|_| n > 0);
     let replaces = readings.len() == 1 && n_texts == 0 && readings[0].has_project;
     let add = {
         let (session, dispatch, readings) = (session.clone(), dispatch.clone(), readings.clone());
@@ -343,7 +370,6 @@ fn Confirm() -> Html {
                 author: session.settings.author.clone(),
                 ..clock::stamp(session.settings.author.clone())
             };
-            let drafts: Vec<_> = staging.drafts().into_iter().flatten().collect();
             let documents = build(&drafts, &stamp);
             let mut first = documents.first().map(|document| document.id.clone());
             if !documents.is_empty() {
@@ -379,7 +405,7 @@ fn Confirm() -> Html {
                 type="button"
                 id="add-articles"
                 class="primary"
-                disabled={n == 0}
+                disabled={n == 0 || refusal.is_some()}
                 onclick={add}
             >
                 { title }
@@ -387,6 +413,9 @@ fn Confirm() -> Html {
             <button type="button" id="replace-project" hidden={!replaces} onclick={replace}>
                 { "Open as the project" }
             </button>
+            <span class="refusal-line" role="alert">
+                { refusal.clone().unwrap_or_default() }
+            </span>
             <span class="quiet" hidden={!replaces}>
                 { "Opening it puts it in the place of this project; undo brings this one back." }
             </span>

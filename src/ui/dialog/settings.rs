@@ -13,6 +13,13 @@ use yew::prelude::*;
 /// What the file is called.
 const FILE: &str = "dateline-settings.json";
 
+/// More bytes than any settings have.
+const MAX_BYTES: u64 = 4 << 20;
+
+fn refusal(n_bytes: u64) -> Option<String> {
+    (n_bytes > MAX_BYTES).then(|| "It is too large for settings.".to_owned())
+}
+
 /// What a file of settings brings about.
 fn taken(settings: &Settings, file: files::Loaded) -> Msg {
     let text = file
@@ -71,7 +78,8 @@ pub(super) fn SettingsDialog() -> Html {
             if let Some(list) = field.and_then(|field| field.files()) {
                 let (dispatch, picked) = (dispatch.clone(), files::picked(&list));
                 spawn_local(async move {
-                    for file in files::read(picked).await {
+                    for handed in picked {
+                        let file = files::read(handed, refusal).await;
                         dispatch.send(taken(&dispatch.session().settings, file));
                     }
                 });

@@ -1,0 +1,98 @@
+// Adds to a build what only a finished one can have. Trunk runs it on the folder in which it has
+// put the build together: TRUNK_STAGING_DIR.
+//
+// DATELINE_QUICK=1 leaves out the compressed copies, which nobody asks for while developing.
+
+import { createHash } from "node:crypto";
+import {
+  cpSync, existsSync, readFileSync, readdirSync, renameSync, writeFileSync,
+} from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const folder = process.env.TRUNK_STAGING_DIR;
+if (!folder) {
+  console.error("TRUNK_STAGING_DIR is not set: run ./dev build, which runs this by way of Trunk.");
+  process.exit(1);
+}
+
+const read = (file) => readFileSync(join(folder, file), "utf8");
+const write = (file, text) => writeFileSync(join(folder, file), text);
+const digest = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
+
+function allFiles() {
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return found
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath ?? entry.path, entry.name)))
+    .map((file) => file.split(sep).join("/"))
+    .sort();
+}
+
+/** Puts the worker's own end to its script, and names both parts by their content. */
+function nameWorker() {
+  const wasm = `worker-${digest(readFileSync(join(folder, "worker_bg.wasm")))}_bg.wasm`;
+  const script = `${read("worker.js")}\n${readFileSync(join(HERE, "../src/worker.js"), "utf8")}`;
+  const js = `worker-${digest(script)}.js`;
+  renameSync(join(folder, "worker_bg.wasm"), join(folder, wasm));
+  renameSync(join(folder, "worker.js"), join(folder, js));
+  write(js, script);
+  return [js, wasm];
+}
+
+/** Writes lines into the head of the page. */
+function addToHead(...lines) {
+  const page = read("index.html");
+  if (!page.includes("</head>")) throw new Error("index.html has no </head>");
+  write("index.html", page.replace("</head>", `${lines.join("\n")}\n</head>`));
+}
+
+const policyOf = (page) =>
+  /http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(page)[1].replace(/\s+/g, " ").trim();
+
+/** The headers for hosts that read them from a file, with the page's own policy among them. */
+function completeHeaders() {
+  write("_headers", read("_headers").replace("{policy}", policyOf(read("index.html"))));
+}
+
+// What a first visit asks for; the rest is kept when there is time.
+const STARTS = [/^(boot|offline|dateline|styles|icon)-[^/]+\.(js|wasm|css|svg)$/,
+  /^seeds\/gold\.dateline\.json$/];
+// What no page asks for.
+const UNUSED = /^(_headers|index\.html|service-worker\.js)$|\.(br|gz|d\.ts)$/;
+
+function writeServiceWorker() {
+  const files = allFiles().filter((file) => !UNUSED.test(file));
+  const contents = [...files, "index.html"].map((file) => {
+    return `${file} ${digest(readFileSync(join(folder, file)))}\n`;
+  });
+  const code = readFileSync(join(HERE, "service-worker.js"), "utf8");
+  const version = digest(contents.join("") + code);
+  addToHead(`<meta name="dateline-build" content="${version}">`);
+  const isFirst = (file) => STARTS.some((pattern) => pattern.test(file));
+  const first = files.filter(isFirst);
+  const rest = files.filter((file) => !isFirst(file));
+  const build = JSON.stringify({ version, first, rest }, null, 1);
+  write("service-worker.js", `const BUILD = ${build};\n${code}`);
+}
+
+function compress() {
+  const isText = (file) => /\.(css|html|js|json|svg|txt|wasm|webmanifest)$/.test(file);
+  for (const file of allFiles().filter(isText)) {
+    const content = readFileSync(join(folder, file));
+    const params = { [constants.BROTLI_PARAM_SIZE_HINT]: content.length };
+    writeFileSync(join(folder, `${file}.br`), brotliCompressSync(content, { params }));
+    writeFileSync(join(folder, `${file}.gz`), gzipSync(content, { level: 9 }));
+  }
+}
+
+cpSync(join(HERE, "public"), folder, { recursive: true });
+if (existsSync(join(folder, "worker_bg.wasm"))) {
+  const [js, wasm] = nameWorker();
+  addToHead(`<meta name="dateline-worker" content="./${js} ./${wasm}">`);
+}
+completeHeaders();
+writeServiceWorker();
+if (!process.env.DATELINE_QUICK) compress();
