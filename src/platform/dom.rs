@@ -15,6 +15,11 @@ pub(crate) fn by_id(id: &str) -> Option<Element> {
     document()?.get_element_by_id(id)
 }
 
+/// Whether nobody sees the page just now.
+pub(crate) fn is_hidden() -> bool {
+    document().is_some_and(|document| document.hidden())
+}
+
 /// Leaves word of something that should not happen where a developer will look.
 pub(crate) fn report(error: &wasm_bindgen::JsValue) {
     web_sys::console::error_1(error);

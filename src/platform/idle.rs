@@ -49,6 +49,29 @@ fn now() -> f64 {
     super::dom::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 
+/// Calls a step again and again until it says that nothing is left, for a few milliseconds in
+/// each frame, so that no frame is late for it.
+///
+/// The step gives whether there is more to do. Nothing stops it but its own answer.
+pub(crate) fn in_frames(step: impl Fn() -> bool + 'static) {
+    run_in_frame(Rc::new(step));
+}
+
+fn run_in_frame(step: Rc<dyn Fn() -> bool>) {
+    let Some(window) = super::dom::window() else { return };
+    let callback = Closure::once_into_js(move || {
+        let end = now() + SLICE;
+        while step() {
+            if now() >= end {
+                return run_in_frame(step);
+            }
+        }
+    });
+    if let Err(error) = window.request_animation_frame(callback.unchecked_ref()) {
+        web_sys::console::error_1(&error);
+    }
+}
+
 /// Does something in a task of its own after the next frame is on the screen.
 pub(crate) fn after_paint(action: impl FnOnce() + 'static) {
     let Some(window) = super::dom::window() else { return };

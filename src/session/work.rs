@@ -147,6 +147,13 @@ impl Session {
         Some(Pending { batch, seq: saving.seq, articles })
     }
 
+    /// Whether [`pending`](Self::pending) gives anything, without making it.
+    #[must_use]
+    pub fn is_write_due(&self) -> bool {
+        let behind = &self.saving.behind;
+        !self.saving.is_saved() || behind.iter().any(|(id, behind)| self.is_due(id, *behind))
+    }
+
     fn is_due(&self, article: &ArticleId, behind: Behind) -> bool {
         let is_small = |document: &Arc<Document>| document.mentions.len() <= SMALL;
         behind.whole

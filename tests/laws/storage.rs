@@ -31,6 +31,7 @@ fn save(session: &Session, storage: &MemoryStorage) -> Session {
     let saved = session.update(Msg::Saved(pending.seq, pending.articles), &stamp(5000));
     assert!(saved.saving.is_saved());
     assert_eq!(saved.pending(), None);
+    assert!(!saved.is_write_due());
     saved
 }
 

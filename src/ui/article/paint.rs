@@ -17,6 +17,7 @@ const LINE: usize = 66;
 /// browser its attributes one by one.
 #[derive(Default)]
 pub(super) struct Painter {
+    paragraphs: RefCell<BTreeMap<&'static str, web::Element>>,
     pieces: RefCell<BTreeMap<Look, web::Element>>,
 }
 
@@ -136,19 +137,27 @@ impl Painter {
     }
 
     fn paragraph(&self, painted: &PaintedParagraph) -> Option<web::Element> {
-        let element = dom::create("p")?;
         let (class, title) = match painted.role {
             Role::Body => ("body", None),
             Role::Headline => ("headline", None),
             Role::Boilerplate => ("boilerplate", Some("Not part of the story")),
             Role::Blank => ("blank", None),
         };
-        dom::set_attribute(&element, "class", Some(class));
-        dom::set_attribute(&element, "dir", Some("auto"));
+        let mut paragraphs = self.paragraphs.borrow_mut();
+        let pattern = match paragraphs.get(class) {
+            Some(pattern) => pattern,
+            None => {
+                let pattern = dom::create("p")?;
+                dom::set_attribute(&pattern, "class", Some(class));
+                dom::set_attribute(&pattern, "dir", Some("auto"));
+                if title.is_some() {
+                    dom::set_attribute(&pattern, "title", title);
+                }
+                paragraphs.entry(class).or_insert(pattern)
+            }
+        };
+        let element = dom::copy(pattern)?;
         dom::set_attribute(&element, "data-s", Some(&painted.start.to_string()));
-        if title.is_some() {
-            dom::set_attribute(&element, "title", title);
-        }
         self.fill(&element, painted);
         Some(element)
     }

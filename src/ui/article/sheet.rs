@@ -11,6 +11,7 @@ use dateline::session::Session;
 use dateline::text::Span;
 use dateline::view::{Canvas, Look, PaintedBlock};
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// The drawn text of the open article.
@@ -24,6 +25,8 @@ pub(super) struct Sheet {
     /// Whether blocks that leave the view keep what is drawn in them: a press that goes on may
     /// have begun there.
     is_held: Cell<bool>,
+    /// Blocks that came near the view and do not have their mentions yet, the earliest first.
+    coming: RefCell<VecDeque<usize>>,
     /// Whether blocks that left the view are being cleared of their mentions.
     is_clearing: Cell<bool>,
     /// Called when the height of what is drawn, or the elements in it, may have changed.
@@ -63,6 +66,7 @@ impl Sheet {
             state: RefCell::default(),
             job: Cell::new(0),
             is_held: Cell::new(false),
+            coming: RefCell::default(),
             is_clearing: Cell::new(false),
             shifted: Box::new(shifted),
         })
@@ -132,14 +136,39 @@ impl Sheet {
             // It belongs to the article before this one.
             _ => return,
         }
-        let has_changed = is_near && state.decorate(&self.painter, number);
         drop(state);
-        if has_changed {
-            (self.shifted)();
-        }
-        if !is_near {
+        if is_near {
+            self.await_mentions(number);
+        } else {
             self.clear();
         }
+    }
+
+    /// Gives a block its mentions within the next frames. What only flies past the view is gone
+    /// again before its turn comes.
+    fn await_mentions(self: &Rc<Self>, number: usize) {
+        let is_running = !self.coming.borrow().is_empty();
+        self.coming.borrow_mut().push_back(number);
+        if is_running {
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        idle::in_frames(move || {
+            let Some(sheet) = weak.upgrade() else { return false };
+            let number = sheet.coming.borrow().front().copied();
+            let mut state = sheet.state.borrow_mut();
+            let number = number.filter(|n| state.blocks.get(*n).is_some_and(|b| b.is_near));
+            let has_changed = number.is_some_and(|n| state.decorate(&sheet.painter, n));
+            drop(state);
+            let mut coming = sheet.coming.borrow_mut();
+            coming.pop_front();
+            let has_more = !coming.is_empty();
+            drop(coming);
+            if has_changed {
+                (sheet.shifted)();
+            }
+            has_more
+        });
     }
 
     /// Takes the mentions out of blocks that left the view when there is time, so that the
