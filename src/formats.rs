@@ -15,9 +15,17 @@ pub mod native;
 mod probe;
 mod tags;
 mod tokens;
+mod xml;
 
+mod brat;
 mod conll;
+mod doccano;
+mod gliner;
+mod hugging_face;
+mod label_studio;
+mod prodigy;
 mod spacy;
+mod table;
 
 pub use frame::{
     Boundary, Carries, Failure, Format, Gaps, KeepOf, Options, Overlap, ReadOptions, Scheme,
@@ -34,7 +42,24 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Every format of other programs, in the order in which people are shown them.
-pub const FORMATS: &[Format] = &[spacy::ENTITIES, spacy::SPANS, conll::CONLL, conll::WNUT];
+pub const FORMATS: &[Format] = &[
+    // Trainers.
+    spacy::ENTITIES,
+    spacy::SPANS,
+    conll::CONLL,
+    conll::WNUT,
+    hugging_face::FORMAT,
+    gliner::FORMAT,
+    // Annotators.
+    doccano::FORMAT,
+    label_studio::FULL,
+    label_studio::MIN,
+    prodigy::FORMAT,
+    brat::FORMAT,
+    // Tables.
+    table::CSV,
+    table::TSV,
+];
 
 /// What was found wrong with a file, in words fit to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -58,7 +58,7 @@ fn is_comment(line: &str) -> bool {
 /// Whether most lines are divided by tabs, and which share of lines ends with a tag.
 fn shape(text: &str) -> (bool, f64, usize) {
     let (mut n, mut n_tab, mut n_tagged, mut n_columns) = (0.0, 0.0, 0.0, 0);
-    for line in text.lines().take(2000).filter(|line| !line.trim().is_empty()) {
+    for line in text.lines().take(2000).filter(|l| !l.trim().is_empty() && !is_comment(l)) {
         n += 1.0;
         if line.contains('\t') {
             n_tab += 1.0;
@@ -77,7 +77,7 @@ fn recognize(sniff: &Sniff<'_>, by_tab: bool) -> Certainty {
         return Certainty::Sure.when(!by_tab);
     }
     let (is_tab, share, n_columns) = shape(sniff.text);
-    if sniff.value.is_some() || share < 0.9 {
+    if sniff.value.is_some() || share < 0.7 {
         return Certainty::No;
     }
     Certainty::Likely.when((is_tab && n_columns == 2) == by_tab)
@@ -194,6 +194,10 @@ fn write(out: &Outgoing<'_>, written: &mut Written, columns: &Columns) {
             }
             file.push('\n');
         }
+    }
+    if file.starts_with('\u{feff}') {
+        // The first character of a text would be taken for the mark of the file.
+        file.insert(0, '\u{feff}');
     }
     written.files.push((format!("{}.conll", out.options.name), file.into_bytes()));
 }

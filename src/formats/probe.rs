@@ -18,6 +18,11 @@ impl Place {
         Self { unit: Unit::CodePoints, start: start.get(), end: end.get() }
     }
 
+    /// Code points of the text with every CR LF as one.
+    pub(super) fn folded(start: CharOffset, end: CharOffset) -> Self {
+        Self { unit: Unit::Folded, ..Self::chars(start, end) }
+    }
+
     pub(super) fn utf16(start: Utf16Offset, end: Utf16Offset) -> Self {
         Self { unit: Unit::Utf16, start: start.get(), end: end.get() }
     }
@@ -340,7 +345,7 @@ mod tests {
         let three = [(chars(8, 13), None), (chars(5, 7), None), (chars(14, 17), None)];
         check("🔥🔥 in Kabul now", &three, Some(Unit::Utf16), &["Kabul", "in", "now"]);
         check("🔥🔥 in Kabul now", &[(chars(6, 11), None)], None, &["Kabul"]);
-        let outside = "6..99 is no range of the text, which has 12 code points.";
+        let outside = "6..99 is no range of the text, which has 13 code points.";
         check("🔥 in Kabul ..", &[(chars(6, 99), None)], None, &[outside]);
     }
 }

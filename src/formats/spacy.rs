@@ -54,7 +54,9 @@ fn recognize(sniff: &Sniff<'_>) -> Certainty {
         },
         Some(Value::Object(map)) => {
             let is_triple = |value: &Value| value.as_array().is_some_and(|t| t.len() >= 3);
-            let triples = |value: &Value| value.as_array().is_some_and(|l| l.iter().all(is_triple));
+            let triples = |value: &Value| {
+                value.as_array().is_some_and(|l| l.is_empty() || l.iter().any(is_triple))
+            };
             let is_groups =
                 |value: &Value| value.as_object().is_some_and(|g| g.values().all(triples));
             let has_spans =
