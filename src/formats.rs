@@ -17,15 +17,21 @@ mod tags;
 mod tokens;
 mod xml;
 
+mod bioc;
 mod brat;
+mod cas;
 mod conll;
 mod doccano;
+mod gate;
 mod gliner;
 mod hugging_face;
 mod label_studio;
+mod ner_annotator;
 mod prodigy;
+mod pub_annotation;
 mod spacy;
 mod table;
+mod web_annotation;
 
 pub use frame::{
     Boundary, Carries, Failure, Format, Gaps, KeepOf, Options, Overlap, ReadOptions, Scheme,
@@ -56,6 +62,13 @@ pub const FORMATS: &[Format] = &[
     label_studio::MIN,
     prodigy::FORMAT,
     brat::FORMAT,
+    ner_annotator::FORMAT,
+    // Exchange.
+    web_annotation::FORMAT,
+    pub_annotation::FORMAT,
+    gate::FORMAT,
+    cas::FORMAT,
+    bioc::FORMAT,
     // Tables.
     table::CSV,
     table::TSV,

@@ -92,7 +92,8 @@ fn read_document(
             *passed.entry(last.to_owned()).or_default() += 1;
             continue;
         }
-        let label = ["value", "label", "category"].iter().find_map(|name| structure[*name].as_str());
+        let label =
+            ["value", "label", "category"].iter().find_map(|name| structure[*name].as_str());
         let place = Place::utf16(Utf16Offset::new(start), Utf16Offset::new(end));
         let mut claim = Claim::new(label.unwrap_or(last), place);
         claim.note = structure["note"].as_str().unwrap_or_default().to_owned();
@@ -125,7 +126,8 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
     } });
     for article in &out.articles {
         let end = article.index().n_utf16();
-        let language = article.document.facts.metadata.language.as_deref().unwrap_or("x-unspecified");
+        let language =
+            article.document.facts.metadata.language.as_deref().unwrap_or("x-unspecified");
         let mut structures = vec![
             json!({
                 "%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": "_InitialView",

@@ -113,9 +113,8 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             for (name, value) in &entry.mention.attributes {
                 let value = json::value_of(value);
                 let n = attributes.len() + 1;
-                attributes.push(
-                    json!({ "id": format!("A{n}"), "subj": id, "pred": name, "obj": value }),
-                );
+                attributes
+                    .push(json!({ "id": format!("A{n}"), "subj": id, "pred": name, "obj": value }));
             }
         }
         if let Some(Value::Array(relations)) = record.get_mut("relations") {
@@ -131,10 +130,10 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             }
         }
         let metadata = &article.document.facts.metadata;
-        let target = metadata.url.as_deref().map_or_else(
-            || format!("urn:dateline:{}", article.document.id),
-            str::to_owned,
-        );
+        let target = metadata
+            .url
+            .as_deref()
+            .map_or_else(|| format!("urn:dateline:{}", article.document.id), str::to_owned);
         record.entry("sourcedb").or_insert_with(|| "dateline".into());
         record.insert("sourceid".into(), article.document.id.as_str().into());
         record.insert("target".into(), target.into());
