@@ -20,11 +20,15 @@ mod xml;
 mod bioc;
 mod brat;
 mod cas;
+mod chat;
+mod cloud;
 mod conll;
+mod conllu;
 mod doccano;
 mod gate;
 mod gliner;
 mod hugging_face;
+mod inline;
 mod label_studio;
 mod ner_annotator;
 mod prodigy;
@@ -32,6 +36,8 @@ mod pub_annotation;
 mod spacy;
 mod table;
 mod web_annotation;
+mod webanno;
+mod xmi;
 
 pub use frame::{
     Boundary, Carries, Failure, Format, Gaps, KeepOf, Options, Overlap, ReadOptions, Scheme,
@@ -54,8 +60,13 @@ pub const FORMATS: &[Format] = &[
     spacy::SPANS,
     conll::CONLL,
     conll::WNUT,
+    conllu::FORMAT,
     hugging_face::FORMAT,
     gliner::FORMAT,
+    chat::FORMAT,
+    cloud::COMPREHEND,
+    cloud::SAGEMAKER,
+    cloud::AZURE,
     // Annotators.
     doccano::FORMAT,
     label_studio::FULL,
@@ -65,10 +76,15 @@ pub const FORMATS: &[Format] = &[
     ner_annotator::FORMAT,
     // Exchange.
     web_annotation::FORMAT,
+    webanno::FORMAT,
     pub_annotation::FORMAT,
     gate::FORMAT,
     cas::FORMAT,
+    xmi::FORMAT,
     bioc::FORMAT,
+    inline::XML,
+    inline::HTML,
+    inline::TEI,
     // Tables.
     table::CSV,
     table::TSV,
@@ -135,11 +151,9 @@ pub fn recognize(name: &str, bytes: &[u8]) -> Recognized {
     if is_native(text) {
         return Recognized::Native;
     }
-    let (value, is_list) = match text.trim_start().starts_with(['{', '[']) {
-        true => json::first(text),
-        false => (None, false),
-    };
-    let sniff = Sniff { source, text, value, is_list };
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let value = is_json.then(|| json::first(text)).flatten();
+    let sniff = Sniff { source, text, value };
     let rank = |format: &&Format| {
         let fits = format.extensions.iter().any(|extension| source.has_extension(extension));
         ((format.recognize)(&sniff), fits)

@@ -4,7 +4,7 @@
 //! the text stands in passages; the DTD does not say what they count, so the collection says it
 //! (`offset_unit`), and the words of each annotation prove it.
 
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{Entry, OutArticle, Outgoing, Written};

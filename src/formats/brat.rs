@@ -88,7 +88,7 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
     for (stem, annotations) in files {
         let Some(text) = texts.get(&stem) else {
             let source = annotations.first().copied().unwrap_or(&sources[0]);
-            let what = format!("The text {}.txt of these annotations is missing.", stem);
+            let what = format!("The text {stem}.txt of these annotations is missing.");
             intake.skip(None, what.clone());
             let remedy = "Load the .txt file together with the .ann file.";
             alone.get_or_insert(source.failure("", what, remedy));
@@ -296,7 +296,7 @@ fn write_annotations(
         .unwrap_or_default();
     let used: BTreeSet<&str> =
         kept.iter().filter_map(|line| line.split_once('\t')).map(|(id, _)| id).collect();
-    let mut fresh_of = |letter: char, n: &mut usize| loop {
+    let fresh_of = |letter: char, n: &mut usize| loop {
         *n += 1;
         let id = format!("{letter}{n}");
         if !used.contains(id.as_str()) {
@@ -396,7 +396,7 @@ fn drop_broken(
     loop {
         let n = kept.len();
         kept.retain(|line| {
-            let head = line.splitn(3, '\t').nth(1).unwrap_or_default();
+            let head = line.split('\t').nth(1).unwrap_or_default();
             let words = head.split(' ').map(|word| word.rsplit(':').next().unwrap_or(word));
             let is_whole = words
                 .into_iter()

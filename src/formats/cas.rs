@@ -4,7 +4,7 @@
 //! `NamedEntity` of DKPro with the label as its `value`; other types of annotation are read
 //! under their last name, tokens and sentences are not.
 
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{Outgoing, Written};

@@ -55,39 +55,57 @@ fn is_comment(line: &str) -> bool {
     line.starts_with("# ") || line.starts_with("#\t")
 }
 
-/// Whether most lines are divided by tabs, and which share of lines ends with a tag.
-fn shape(text: &str) -> (bool, f64, usize) {
-    let (mut n, mut n_tab, mut n_tagged, mut n_columns) = (0.0, 0.0, 0.0, 0);
-    for line in text.lines().take(2000).filter(|l| !l.trim().is_empty() && !is_comment(l)) {
-        n += 1.0;
-        if line.contains('\t') {
-            n_tab += 1.0;
-        }
-        let cells = cells(line, line.contains('\t'));
-        if cells.len() > 1 && cells.last().is_some_and(|cell| tags::is_tag(cell)) {
-            n_tagged += 1.0;
-            n_columns = n_columns.max(cells.len());
-        }
-    }
-    (n_tab * 2.0 > n, if n > 0.0 { n_tagged / n } else { 0.0 }, n_columns)
+/// What the columns of a file are.
+#[derive(Default)]
+struct Shape {
+    by_tab: bool,
+    /// The share of lines that end with a tag.
+    tagged: f64,
+    n_columns: usize,
+    /// The column of the token: behind a number, where every line has one.
+    token: usize,
+    /// The first column of tags; the last one, unless all behind the token are.
+    tags: usize,
+}
+
+fn shape(text: &str) -> Shape {
+    let lines: Vec<_> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty() && !is_comment(line) && !line.starts_with(DOCUMENT))
+        .take(2000)
+        .collect();
+    let share = |n: usize| if lines.is_empty() { 0.0 } else { n as f64 / lines.len() as f64 };
+    let by_tab = share(lines.iter().filter(|line| line.contains('\t')).count()) > 0.5;
+    let rows: Vec<_> = lines.iter().map(|line| cells(line, by_tab)).collect();
+    let n_columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let count = |fits: &dyn Fn(&Vec<&str>) -> bool| share(rows.iter().filter(|r| fits(r)).count());
+    let is_tag = |row: &Vec<&str>, at: usize| row.get(at).is_some_and(|cell| tags::is_tag(cell));
+    let tagged = count(&|row| row.len() > 1 && is_tag(row, row.len() - 1));
+    let is_number = |row: &Vec<&str>| row.first().is_some_and(|cell| cell.parse::<u32>().is_ok());
+    let token = usize::from(n_columns > 2 && count(&is_number) > 0.99);
+    let is_layer = |at: usize| by_tab && count(&|row| is_tag(row, at)) > 0.99;
+    let is_layered = (token + 1..n_columns).all(is_layer);
+    let tags = if is_layered { token + 1 } else { n_columns.saturating_sub(1) };
+    Shape { by_tab, tagged, n_columns, token, tags }
 }
 
 fn recognize(sniff: &Sniff<'_>, by_tab: bool) -> Certainty {
     if sniff.text.starts_with(DOCUMENT) {
         return Certainty::Sure.when(!by_tab);
     }
-    let (is_tab, share, n_columns) = shape(sniff.text);
-    if sniff.value.is_some() || share < 0.7 {
+    let shape = shape(sniff.text);
+    if sniff.value.is_some() || shape.tagged < 0.7 {
         return Certainty::No;
     }
-    Certainty::Likely.when((is_tab && n_columns == 2) == by_tab)
+    Certainty::Likely.when((shape.by_tab && shape.n_columns == 2) == by_tab)
 }
 
 /// What an article collects until it ends.
 #[derive(Default)]
 struct Collected {
     joined: Joined,
-    tags: Vec<String>,
+    /// The tags of each layer.
+    tags: Vec<Vec<String>>,
     line: usize,
     ends_sentence: bool,
 }
@@ -98,7 +116,9 @@ impl Collected {
             return;
         }
         let mut draft = Draft { line: Some(self.line), id, ..Draft::default() };
-        for (first, end, label) in tags::decode(self.tags.iter().map(String::as_str)) {
+        let layers = self.tags.iter();
+        let runs = layers.flat_map(|tags| tags::decode(tags.iter().map(String::as_str)));
+        for (first, end, label) in runs {
             let span = self.joined.span(first, end);
             draft.claims.extend(span.map(|span| Claim::new(label, Place::span(span))));
         }
@@ -110,8 +130,8 @@ impl Collected {
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
     for source in sources {
         let text = source.text()?;
-        let (by_tab, share, _) = shape(text);
-        if share == 0.0 {
+        let shape = shape(text);
+        if shape.tagged == 0.0 {
             let what = "No line ends with a tag such as O or B-PER.";
             let remedy = "Put the tag into the last column, after a space or a tab.";
             return Err(source.failure("", what, remedy));
@@ -120,7 +140,7 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
         let mut id = None;
         let mut dropped = 0;
         for (i, line) in text.split('\n').enumerate() {
-            let cells = cells(line, by_tab);
+            let cells = cells(line, shape.by_tab);
             let is_blank = cells.iter().all(|cell| cell.is_empty());
             let tag = cells.last().copied().unwrap_or_default();
             if is_blank {
@@ -135,19 +155,25 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
                     intake.skip_mention(Some(i + 1), "", what);
                 }
             } else {
-                let token = cells.first().copied().unwrap_or_default();
-                dropped += usize::from(cells.len() > 2);
+                let token = cells.get(shape.token).copied().unwrap_or_default();
+                let n_layers = shape.n_columns.saturating_sub(shape.tags).max(1);
+                // A line may have more or fewer columns than most; its tag stands last.
+                let first = cells.len().saturating_sub(n_layers).max(shape.token + 1);
+                dropped += usize::from(first > shape.token + 1);
+                article.tags.resize_with(n_layers.max(article.tags.len()), Vec::new);
                 let between = if article.ends_sentence { "\n" } else { " " };
                 if article.joined.text.is_empty() {
                     article.line = i + 1;
                 }
                 if article.ends_sentence {
                     article.joined.places.push(None);
-                    article.tags.push("O".into());
+                    article.tags.iter_mut().for_each(|layer| layer.push("O".into()));
                 }
                 article.ends_sentence = false;
                 article.joined.push(token, between);
-                article.tags.push(tag.to_owned());
+                for (n, layer) in article.tags.iter_mut().enumerate() {
+                    layer.push(cells.get(first + n).map_or("O", |tag| tag).to_string());
+                }
             }
         }
         article.finish(id, intake);

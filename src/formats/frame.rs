@@ -127,8 +127,6 @@ pub enum Overlap {
 pub(super) enum Certainty {
     /// It is not.
     No,
-    /// It could be.
-    Possible,
     /// It looks like it.
     Likely,
     /// Only this format has this mark.
@@ -205,8 +203,6 @@ pub(super) struct Sniff<'a> {
     /// Its first JSON value, if it begins with one: the whole file, the first element of its
     /// list, or its first line.
     pub(super) value: Option<serde_json::Value>,
-    /// Whether that is the first of a list.
-    pub(super) is_list: bool,
 }
 
 /// Why nothing could be made of a file.

@@ -3,7 +3,7 @@
 //! Source: gatenlp 1.0, `bdocjs`. `offset_type` says what offsets count: `p` code points, `j`
 //! UTF-16 units.
 
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{OutArticle, Outgoing, Written};
@@ -101,7 +101,9 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             if !mention.note.is_empty() {
                 features.insert(NOTE.into(), mention.note.as_ref().into());
             }
-            json!({ "type": entry.label, "start": start, "end": end, "id": n, "features": features })
+            json!({
+                "type": entry.label, "start": start, "end": end, "id": n, "features": features,
+            })
         };
         let annotations: Vec<_> = article.entries.iter().enumerate().map(annotation).collect();
         let mut features = match article.kept(FORMAT.name) {

@@ -3,7 +3,7 @@
 //! Source: urchade/GLiNER, `data/`. A list of `{"tokenized_text": […], "ner": [[first, last,
 //! label], …]}`; both ends are inclusive, labels may overlap.
 
-use super::frame::{Carries, Certainty, Failure, Format, Overlap, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Overlap, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{LossKind, Outgoing, Teller, Written};

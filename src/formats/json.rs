@@ -176,25 +176,18 @@ fn mend_surrogates(json: &str) -> (Cow<'_, str>, usize) {
     (Cow::Owned(mended), n)
 }
 
-/// The first value of a text, with whether it is the first of a list; for recognizing.
-pub(super) fn first(text: &str) -> (Option<Value>, bool) {
+/// The first value of a text: of the list or of the lines that it is, or all of it; for
+/// recognizing.
+pub(super) fn first(text: &str) -> Option<Value> {
     let parsed = |json: &str| parse(json).ok().map(|(value, _)| value);
     if text.trim_start().starts_with('[')
         && let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(text)
     {
-        return match list.first() {
-            Some(value) if !is_record(&list) => (parsed(value.get()), true),
-            Some(_) => (parsed(text), false),
-            None => (None, true),
-        };
+        return if is_record(&list) { parsed(text) } else { parsed(list.first()?.get()) };
     }
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    match stream.next() {
-        Some(Ok(value)) => (parsed(value.get()), false),
-        _ => {
-            let line = text.lines().find(|line| !line.trim().is_empty());
-            (line.and_then(parsed), false)
-        }
+    match serde_json::Deserializer::from_str(text).into_iter::<&RawValue>().next() {
+        Some(Ok(value)) => parsed(value.get()),
+        _ => text.lines().find(|line| !line.trim().is_empty()).and_then(parsed),
     }
 }
 
@@ -300,7 +293,7 @@ mod tests {
     #[test]
     fn deep_nesting_is_refused_not_followed() {
         assert!(parse(&"[".repeat(100_000)).is_err());
-        assert_eq!(first(&"[".repeat(100_000)), (None, false));
+        assert_eq!(first(&"[".repeat(100_000)), None);
     }
 
     #[test]

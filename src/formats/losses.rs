@@ -253,10 +253,8 @@ fn fit<'a>(
             entries.extend(parts.into_iter().filter_map(|part| trim(document, part, teller)));
         }
     }
-    // Trimming may change the order in which they start.
-    if !carries.white_edges {
-        entries.sort_by_key(|entry| (entry.hull().start(), std::cmp::Reverse(entry.hull().end())));
-    }
+    // Trimming and splitting change the order in which they start.
+    entries.sort_by_key(|entry| (entry.hull().start(), std::cmp::Reverse(entry.hull().end())));
     entries
 }
 

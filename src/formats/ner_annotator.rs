@@ -4,7 +4,7 @@
 //! {"entities": [[start, end, label], …]}], null, …]}`. Offsets are code points of a text whose
 //! line breaks it writes as `\r\n`.
 
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{OutArticle, Outgoing, Written};

@@ -3,7 +3,7 @@
 //! Source: the PubAnnotation format's documentation and TextAE's validation. Spans are caret
 //! positions in code points; a mention with gaps is a “bag”, a list of spans.
 
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{LossKind, OutArticle, Outgoing, Teller, Written};

@@ -66,7 +66,7 @@ fn annotations<'a>(value: &'a Value, line: usize, found: &mut Vec<(usize, &'a Va
     }
 }
 
-fn selectors<'a>(target: &'a Value) -> Vec<&'a Value> {
+fn selectors(target: &Value) -> Vec<&Value> {
     let mut found = each(target.get("selector"));
     let mut at = 0;
     while let Some(selector) = found.get(at).copied() {
