@@ -302,3 +302,239 @@ fn columns_of_every_kind() {
     "#]],
     );
 }
+
+// --- Annotators -----------------------------------------------------------------------------
+
+#[test]
+fn doccano_records_of_every_version() {
+    check(
+        "a.jsonl",
+        r#"{"id":7,"text":"🔥🔥 in Kabul now, Bo","label":[[8,13,"LOC"],[5,7,"X"],[14,17,"X"]],"Comments":[]}
+{"id":8,"text":"Bo left","entities":[{"id":1,"label":"PER","start_offset":0,"end_offset":2}],"relations":[],"n":1}
+{"text":"Bo","labels":[[0,2,"PER"],[1,99,"PER"]]}"#,
+        expect![[r#"
+            doccano
+            Unit: line 1: 🔥🔥 in Kabul now, Bo: The offsets seem to count UTF-16 units: so more mentions begin and end with words. They were read so; nothing was shifted beyond what that means.
+            Mention: line 3: Bo, mention 2 “PER”: 1..99 is no range of the text, which has 2 code points. The mention was left out.
+            "🔥🔥 in Kabul now, Bo"
+              X (other): in
+              LOC (place): Kabul
+              X (other): now
+            "Bo left"
+              PER (actor): Bo
+            "Bo"
+              PER (actor): Bo
+        "#]],
+    );
+}
+
+#[test]
+fn label_studio_tasks_with_predictions_notes_and_relations() {
+    let task = r#"[{"id":1,"data":{"text":"Bo is in Kabul."},"annotations":[{"completed_by":{"id":3,"email":"a@b.c"},
+        "result":[{"id":"r1","type":"labels","from_name":"label","to_name":"text",
+        "value":{"start":0,"end":2,"text":"Bo","labels":["PER","Chief"]}},
+        {"id":"r1","type":"choices","from_name":"sure","value":{"start":0,"end":2,"choices":["yes"]}},
+        {"id":"r2","type":"hypertextlabels","value":{"start":"/p[1]","end":"/p[1]",
+        "globalOffsets":{"start":9,"end":14},"hypertextlabels":["LOC"]}},
+        {"from_id":"r1","to_id":"r2","type":"relation","direction":"right"}]},
+        {"was_cancelled":true,"result":[]}],
+        "predictions":[{"model_version":"m1","result":[{"id":"p","type":"labels",
+        "value":{"start":10,"end":15,"text":"Kabul","labels":["LOC"]}}]}]}]"#;
+    check("a.json", task, expect![[r#"
+        label-studio
+        Content: line 1: An annotation was cancelled by its annotator. It was left out.
+        Moved: line 1: Bo is in Kabul., mention 4 “LOC”: Its words "Kabul" do not stand where the offsets say. It was moved to the nearest place where they stand.
+        "Bo is in Kabul."
+          Chief (other): Bo [sure=yes]
+          PER (actor): Bo
+          LOC (place): Kabul
+          LOC (place): Kabul
+    "#]]);
+    // The relation goes out as it came in.
+    let files = [("a.json".to_owned(), task.as_bytes().to_vec())];
+    let imported = convert::import(&files, "", &stamp(1)).unwrap();
+    let exported = convert::export(&imported.native, "label-studio", "").unwrap();
+    assert!(tell(&exported.files).contains(r#""from_id":"r1""#));
+    assert_eq!(exported.losses, vec![]);
+}
+
+#[test]
+fn prodigy_tasks_that_were_rejected_have_no_mentions() {
+    check(
+        "a.jsonl",
+        r#"{"text":"Bo left","spans":[{"start":0,"end":2,"token_start":0,"token_end":0,"label":"PER"}],"answer":"accept","_input_hash":-1}
+{"text":"Bo came","spans":[{"start":0,"end":2}],"label":"PER","answer":"accept"}
+{"text":"Bo ran","spans":[{"start":0,"end":2,"label":"PER"}],"answer":"reject"}"#,
+        expect![[r#"
+            prodigy
+            Content: line 3: The answer to the task is “reject”. Its text was loaded and flagged, without mentions.
+            "Bo left"
+              PER (actor): Bo
+            "Bo came"
+              PER (actor): Bo
+            "Bo ran"
+        "#]],
+    );
+}
+
+fn check_brat(text: &str, annotations: &str, expected: Expect) {
+    let files = [("d/a.ann", annotations.as_bytes()), ("d/a.txt", text.as_bytes())];
+    expected.assert_eq(&tell_import(&files, ""));
+}
+
+#[test]
+fn brat_counts_as_its_server_does() {
+    let text = "Bo 🔥 left.\r\nThen Kunduz\r\nprovince fell.";
+    let folded = "T1\tPER 0 2\tBo\nT2\tLOC 16 22;23 31\tKunduz province\nA1\tSure T1\n\
+                  A2\tRank T2 4\n#1\tAnnotatorNotes T2\tunclear\n\
+                  R1\tIn Arg1:T1 Arg2:T2\t\nE1\tFall:T9 Where:T2\n";
+    check_brat(text, folded, expect![[r#"
+        brat
+        "Bo 🔥 left.\r\nThen Kunduz\r\nprovince fell."
+          PER (actor): Bo [Sure=true]
+          LOC (place): Kunduz … province [Rank=4] (unclear)
+    "#]]);
+    let raw = "T1\tLOC 17 23\tKunduz\nT2\tLOC 25 33\tprovince\nT3\tPER 0 2\tBo\n";
+    check_brat(text, raw, expect![[r#"
+        brat
+        Unit: a: The offsets count code points: 3 of 3 quotes prove it. They were read so; nothing was shifted beyond what that means.
+        "Bo 🔥 left.\r\nThen Kunduz\r\nprovince fell."
+          PER (actor): Bo
+          LOC (place): Kunduz
+          LOC (place): province
+    "#]]);
+    let alone = tell_import(&[("a.ann", b"T1\tPER 0 2\tBo\n")], "");
+    expect![[r#"
+        refused: a.ann: The text a.txt of these annotations is missing. Load the .txt file together with the .ann file.
+    "#]].assert_eq(&alone);
+}
+
+#[test]
+fn tables_with_quotes_breaks_and_formulas() {
+    let articles = b"article,title,text\r\nx,T,\"'=1 \"\"a\"\"\nBo, left\"\r\n";
+    let mentions = b"article,label,start,end,quote\r\nx,PER,7,9,Bo\r\nx,PER,8,10,Bo\r\n\
+                     y,PER,0,1,\r\nx,PER,a,b,\r\n";
+    let files: [(&str, &[u8]); 2] = [("m.csv", mentions), ("t.csv", articles)];
+    expect![[r#"
+        csv
+        Mention: line 4: y: The file has no text of this article. The mention was left out.
+        Mention: line 5: x: Start and end are no numbers. The mention was left out.
+        Moved: line 3: T, mention 2 “PER”: Its words "Bo" do not stand where the offsets say. It was moved to the nearest place where they stand.
+        "=1 \"a\"\nBo, left"
+          PER (actor): Bo
+          PER (actor): Bo
+    "#]].assert_eq(&tell_import(&files, ""));
+}
+
+// --- Exchange -------------------------------------------------------------------------------
+
+#[test]
+fn datasets_need_the_names_of_their_numbers() {
+    let line = br#"{"tokens":["Bo","left","Kabul"],"ner_tags":[1,0,3]}"#;
+    let card = b"---\ndataset_info:\n  features:\n  - name: ner_tags\n    sequence:\n      class_label:\n        names:\n          '0': O\n          '1': B-PER\n          '2': I-PER\n          '3': B-LOC\n---\n";
+    let files: [(&str, &[u8]); 2] = [("train.jsonl", line), ("README.md", card)];
+    expect![[r#"
+        hugging-face
+        "Bo left Kabul"
+          PER (actor): Bo
+          LOC (place): Kabul
+    "#]].assert_eq(&tell_import(&files, ""));
+    expect![[r#"
+        refused: train.jsonl: line 1: The tag 1 is a number without a name. Load the dataset's README.md together with this file.
+    "#]].assert_eq(&tell_import(&files[..1], ""));
+}
+
+#[test]
+fn web_annotations_find_their_text() {
+    let annotation = br#"{"@context":"http://www.w3.org/ns/anno.jsonld","type":"Annotation",
+        "body":[{"type":"TextualBody","purpose":"tagging","value":"PER"},
+        {"type":"TextualBody","purpose":"commenting","value":"who?"}],
+        "target":{"source":"http://x.org/a.txt","selector":[
+        {"type":"TextPositionSelector","start":3,"end":5},
+        {"type":"TextQuoteSelector","exact":"Bo","prefix":"\ud83d\udd25 "}]}}"#;
+    let text = "🔥 Bo left".as_bytes();
+    let files: [(&str, &[u8]); 2] = [("a.jsonld", annotation), ("a.txt", text)];
+    expect![[r#"
+        web-annotation
+        Unit: line 1: 🔥 Bo left: The offsets count UTF-16 units: 1 of 1 quotes prove it. They were read so; nothing was shifted beyond what that means.
+        "🔥 Bo left"
+          PER (actor): Bo (who?)
+    "#]].assert_eq(&tell_import(&files, ""));
+}
+
+#[test]
+fn webanno_stacks_escapes_and_slots() {
+    check(
+        "a.tsv",
+        "#FORMAT=WebAnno TSV 3.3\n#T_SP=x.Named|identifier|value\n#T_RL=x.Rel|kind|BT_x.Named\n\n\n\
+         #Text=🔥 Bo_x left\n1-1\t0-2\t🔥\t_\t_\t_\t_\t\n1-2\t3-7\tBo\\_x\t*[1]|Q\\|1[2]\tPER[1]|a\\_b[2]\t_\t_\t\n\
+         1-3\t8-12\tleft\t*[1]\tPER[1]\t_\t_\t\n1-3.1\t8-10\tle\t_\tX\t_\t_\t\n\n\
+         #Text=Next\n2-1\t14-18\tNext\t_\tY\t_\t_\t\n",
+        expect![[r#"
+            webanno-tsv
+            "🔥 Bo_x left\n Next"
+              PER (actor): Bo_x left
+              a_b (other): Bo_x [identifier=Q|1]
+              X (other): le
+              Y (other): Next
+        "#]],
+    );
+}
+
+#[test]
+fn conllu_brackets_nest_cross_and_close() {
+    check(
+        "a.conllu",
+        "# newdoc id = d1\n# global.Entity = GRP-etype-infstat\n\
+         1\tThe\t_\t_\t_\t_\t_\t_\t_\tEntity=(1-person-new(2-place-new\n\
+         2\tKunduz\t_\t_\t_\t_\t_\t_\t_\tEntity=1)(3-event-new)|SpaceAfter=No\n\
+         3\t,\t_\t_\t_\t_\t_\t_\t_\tEntity=2)9)|SpacesAfter=\\n\\n\n\n\
+         1-2\tdel\t_\t_\t_\t_\t_\t_\t_\t_\n1\tde\t_\t_\t_\t_\t_\t_\t_\t_\n\
+         2\tel\t_\t_\t_\t_\t_\t_\t_\t_\n3\tBo\t_\t_\t_\t_\t_\t_\t_\tner=S-PER\n",
+        expect![[r#"
+            conll-u
+            Mention: line 5: 9: It closes and never opened. The mention was left out.
+            "The Kunduz,\n\ndel Bo"
+              place (place): The Kunduz,
+              person (actor): The Kunduz
+              event (event): Kunduz
+              PER (actor): Bo
+        "#]],
+    );
+}
+
+#[test]
+fn elements_around_names_are_mentions() {
+    check(
+        "a.xml",
+        "<?xml version=\"1.0\"?><TEI><teiHeader><title>On Bo</title></teiHeader><text><body>\n\
+         <p>Then  <persName>Bo\n Lind</persName> left <placeName><rs type=\"GPE\">Kunduz</rs>\n\
+         city</placeName>.</p><p>Caf&#233; &amp; <hi>more</hi></p></body></text></TEI>",
+        expect![[r#"
+            tei
+            "Then Bo Lind left Kunduz city.\n\nCafé & more"
+              persName (actor): Bo Lind
+              placeName (place): Kunduz city
+              GPE (place): Kunduz
+        "#]],
+    );
+}
+
+#[test]
+fn bioc_offsets_in_bytes_are_recognized_by_their_words() {
+    check(
+        "a.json",
+        r#"{"source":"s","documents":[{"id":"1","passages":[
+        {"offset":0,"text":"Caf\u00e9 Bo","annotations":[]},
+        {"offset":9,"text":"in Kabul","annotations":[
+        {"id":"a","infons":{"type":"LOC"},"text":"Kabul","locations":[{"offset":12,"length":5}]},
+        {"id":"b","infons":{"type":"PER"},"text":"Bo","locations":[{"offset":6,"length":2}]}]}]}]}"#,
+        expect![[r#"
+            bioc
+            Unit: line 1: Café Bo: The offsets count UTF-8 bytes: 2 of 2 quotes prove it. They were read so; nothing was shifted beyond what that means.
+            "Café Bo\nin Kabul"
+              PER (actor): Bo
+              LOC (place): Kabul
+        "#]],
+    );
+}
