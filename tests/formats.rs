@@ -71,7 +71,8 @@ fn native_of(project: &Project) -> String {
 
 fn tell(files: &[(String, Vec<u8>)]) -> String {
     let tell = |(name, bytes): &(String, Vec<u8>)| match std::str::from_utf8(bytes) {
-        Ok(text) => format!("=== {name}\n{text}"),
+        // Carriage returns would not survive in a file of expectations.
+        Ok(text) => format!("=== {name}\n{}", text.replace('\r', "␍")),
         Err(_) => format!("=== {name}\n{bytes:02x?}\n"),
     };
     files.iter().map(tell).collect()
@@ -128,7 +129,11 @@ fn every_format_writes_the_hard_article_as_before() {
         for loss in &exported.losses {
             told += &format!(
                 "{:?} {:?} {} “{}”: {}\n",
-                loss.kind, loss.effect, loss.label, loss.quote, loss.what
+                loss.kind,
+                loss.effect,
+                loss.label,
+                loss.quote.replace('\r', "␍"),
+                loss.what.replace('\r', "␍")
             );
         }
         if let Some(checked) = exported.checked {
@@ -165,6 +170,17 @@ fn names_of_formats_and_their_options_are_sound() {
             assert!(known.get(option).is_some(), "{}: no option {option}", described.name);
         }
         assert!(serde_json::to_string(&described).unwrap().contains(described.name));
+    }
+}
+
+#[test]
+fn the_readme_tells_of_every_format() {
+    let readme = std::fs::read_to_string(root("README.md")).unwrap();
+    for format in descriptions() {
+        let mark = |holds| if holds { " ✓ " } else { " " };
+        let row =
+            format!("\n| {} |{}|{}|", format.title, mark(format.is_read), mark(format.is_written));
+        assert!(readme.contains(&row), "README.md has no row {row:?}");
     }
 }
 
@@ -340,7 +356,10 @@ fn label_studio_tasks_with_predictions_notes_and_relations() {
         {"was_cancelled":true,"result":[]}],
         "predictions":[{"model_version":"m1","result":[{"id":"p","type":"labels",
         "value":{"start":10,"end":15,"text":"Kabul","labels":["LOC"]}}]}]}]"#;
-    check("a.json", task, expect![[r#"
+    check(
+        "a.json",
+        task,
+        expect![[r#"
         label-studio
         Content: line 1: An annotation was cancelled by its annotator. It was left out.
         Moved: line 1: Bo is in Kabul., mention 4 “LOC”: Its words "Kabul" do not stand where the offsets say. It was moved to the nearest place where they stand.
@@ -349,7 +368,8 @@ fn label_studio_tasks_with_predictions_notes_and_relations() {
           PER (actor): Bo
           LOC (place): Kabul
           LOC (place): Kabul
-    "#]]);
+    "#]],
+    );
     // The relation goes out as it came in.
     let files = [("a.json".to_owned(), task.as_bytes().to_vec())];
     let imported = convert::import(&files, "", &stamp(1)).unwrap();
@@ -388,21 +408,29 @@ fn brat_counts_as_its_server_does() {
     let folded = "T1\tPER 0 2\tBo\nT2\tLOC 16 22;23 31\tKunduz province\nA1\tSure T1\n\
                   A2\tRank T2 4\n#1\tAnnotatorNotes T2\tunclear\n\
                   R1\tIn Arg1:T1 Arg2:T2\t\nE1\tFall:T9 Where:T2\n";
-    check_brat(text, folded, expect![[r#"
+    check_brat(
+        text,
+        folded,
+        expect![[r#"
         brat
         "Bo 🔥 left.\r\nThen Kunduz\r\nprovince fell."
           PER (actor): Bo [Sure=true]
           LOC (place): Kunduz … province [Rank=4] (unclear)
-    "#]]);
+    "#]],
+    );
     let raw = "T1\tLOC 17 23\tKunduz\nT2\tLOC 25 33\tprovince\nT3\tPER 0 2\tBo\n";
-    check_brat(text, raw, expect![[r#"
+    check_brat(
+        text,
+        raw,
+        expect![[r#"
         brat
         Unit: a: The offsets count code points: 3 of 3 quotes prove it. They were read so; nothing was shifted beyond what that means.
         "Bo 🔥 left.\r\nThen Kunduz\r\nprovince fell."
           PER (actor): Bo
           LOC (place): Kunduz
           LOC (place): province
-    "#]]);
+    "#]],
+    );
     let alone = tell_import(&[("a.ann", b"T1\tPER 0 2\tBo\n")], "");
     expect![[r#"
         refused: a.ann: The text a.txt of these annotations is missing. Load the .txt file together with the .ann file.
@@ -438,7 +466,8 @@ fn datasets_need_the_names_of_their_numbers() {
         "Bo left Kabul"
           PER (actor): Bo
           LOC (place): Kabul
-    "#]].assert_eq(&tell_import(&files, ""));
+    "#]]
+    .assert_eq(&tell_import(&files, ""));
     expect![[r#"
         refused: train.jsonl: line 1: The tag 1 is a number without a name. Load the dataset's README.md together with this file.
     "#]].assert_eq(&tell_import(&files[..1], ""));

@@ -269,6 +269,6 @@ mod tests {
         assert_eq!(text("<!DOCTYPE x><?pi?><!-- <y> --><![CDATA[<&>]]>\r\n"), "<&>\n");
         assert_eq!(text("<p a=1 checked>x"), "[p 1]x");
         assert_eq!(text("<a b=\"unclosed"), "<a b=\"unclosed");
-        assert_eq!(text("<a =>x"), "<a =>x");
+        assert_eq!(text("<a =>x"), "[a -]x");
     }
 }
