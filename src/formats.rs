@@ -82,6 +82,7 @@ pub const FORMATS: &[Format] = &[
     cas::FORMAT,
     xmi::FORMAT,
     bioc::FORMAT,
+    bioc::XML,
     inline::XML,
     inline::HTML,
     inline::TEI,

@@ -1,4 +1,4 @@
-//! Collections of BioC as JSON.
+//! Collections of BioC, as JSON or XML.
 //!
 //! Source: the BioC DTD and the Python package bioc 2.1. Offsets are those of the document though
 //! the text stands in passages; the DTD does not say what they count, so the collection says it
@@ -9,6 +9,7 @@ use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{Entry, OutArticle, Outgoing, Written};
 use super::probe::Place;
+use super::xml::{self, Piece};
 use crate::annotation::Attribute;
 use crate::text::CharOffset;
 use serde_json::{Map, Value, json};
@@ -27,6 +28,21 @@ pub(super) const FORMAT: Format = Format {
     },
     read: Some(read),
     write: Some(write),
+};
+
+/// BioC XML, whose infons are all texts.
+pub(super) const XML: Format = Format {
+    name: "bioc-xml",
+    title: "BioC XML",
+    extensions: &["xml"],
+    carries: Carries { discontinuous: true, ..Carries::RANGES },
+    recognize: |sniff| {
+        let has = |tag: &str| sniff.text.contains(tag);
+        Certainty::Sure.when(has("<collection") && has("<passage"))
+    },
+    read: Some(read_xml),
+    write: Some(write_xml),
+    ..FORMAT
 };
 
 /// The infon that holds the label, and the one that holds a note.
@@ -159,4 +175,124 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
     });
     let name = format!("{}.json", out.options.name);
     written.files.push((name, json::line(&collection).into_bytes()));
+}
+
+/// Elements that hold others, with the list in which JSON has them.
+const LISTS: [(&str, &str); 5] = [
+    ("document", "documents"),
+    ("passage", "passages"),
+    ("sentence", "sentences"),
+    ("annotation", "annotations"),
+    ("location", "locations"),
+];
+
+/// How deep elements may stand in one another; those of a collection need seven.
+const MAX_DEPTH: usize = 16;
+
+fn read_xml(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
+    for source in sources {
+        intake.file = source.name.to_owned();
+        let collection = value_of(source.text()?);
+        for document in collection["documents"].as_array().into_iter().flatten() {
+            read_document(document, 1, intake);
+        }
+    }
+    Ok(())
+}
+
+/// A collection in XML as the same collection in JSON.
+fn value_of(file: &str) -> Value {
+    let mut open: Vec<(String, Map<String, Value>, String)> = Vec::new();
+    let mut root = Map::new();
+    for piece in xml::pieces(file) {
+        match piece {
+            Piece::Text(text) => {
+                if let Some((_, _, words)) = open.last_mut() {
+                    words.push_str(&text);
+                }
+            }
+            Piece::Open(tag) => {
+                let mut fields = Map::new();
+                for name in ["id", "key", "offset", "length"] {
+                    fields.extend(tag.get(name).map(|value| (name.to_owned(), value.into())));
+                }
+                if open.len() < MAX_DEPTH {
+                    open.push((tag.name.to_owned(), fields, String::new()));
+                    if tag.is_empty {
+                        close(&mut open, &mut root);
+                    }
+                }
+            }
+            Piece::Close(name) => {
+                if open.last().is_some_and(|(other, _, _)| other == name) {
+                    close(&mut open, &mut root);
+                }
+            }
+        }
+    }
+    while !open.is_empty() {
+        close(&mut open, &mut root);
+    }
+    Value::Object(root)
+}
+
+/// Puts the innermost element into the one around it.
+fn close(open: &mut Vec<(String, Map<String, Value>, String)>, root: &mut Map<String, Value>) {
+    let Some((name, fields, words)) = open.pop() else { return };
+    if name == "collection" {
+        root.extend(fields);
+        return;
+    }
+    let around = open.last_mut().map_or(root, |(_, fields, _)| fields);
+    if let Some((_, list)) = LISTS.iter().find(|(element, _)| *element == name) {
+        let list = around.entry(*list).or_insert_with(|| json!([]));
+        if let Some(list) = list.as_array_mut() {
+            list.push(Value::Object(fields));
+        }
+    } else if name == "infon" {
+        let key = fields.get("key").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let infons = around.entry("infons").or_insert_with(|| json!({}));
+        if let Some(infons) = infons.as_object_mut() {
+            infons.insert(key, words.into());
+        }
+    } else {
+        around.insert(name, words.into());
+    }
+}
+
+fn write_xml(out: &Outgoing<'_>, written: &mut Written) {
+    let mut file = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <!DOCTYPE collection SYSTEM \"BioC.dtd\">\n<collection><source>dateline</source>\
+         <date></date><key></key><infon key=\"offset_unit\">codepoint</infon>\n",
+    );
+    for article in &out.articles {
+        xml::tell_forbidden(article, &mut written.losses);
+        let id = xml::escape(article.document.id.as_str());
+        let title = xml::escape(&article.document.facts.metadata.title);
+        let text = xml::escape(article.text());
+        file.push_str(&format!(
+            "<document><id>{id}</id><infon key=\"title\">{title}</infon>\n\
+             <passage><offset>0</offset><text>{text}</text>\n"
+        ));
+        for entry in &article.entries {
+            let id = xml::escape(entry.mention.id.as_str());
+            let label = xml::escape(entry.label);
+            let parts = entry.spans.parts();
+            let words: Vec<_> = parts.iter().map(|part| article.slice(*part)).collect();
+            let words = xml::escape(&words.join(" "));
+            file.push_str(&format!(
+                "<annotation id=\"{id}\"><infon key=\"{LABEL}\">{label}</infon>"
+            ));
+            for part in parts {
+                let range = article.chars(*part);
+                let (start, length) = (range.start(), range.end().get() - range.start().get());
+                file.push_str(&format!("<location offset=\"{start}\" length=\"{length}\"/>"));
+            }
+            file.push_str(&format!("<text>{words}</text></annotation>\n"));
+        }
+        file.push_str("</passage></document>\n");
+    }
+    file.push_str("</collection>\n");
+    written.files.push((format!("{}.xml", out.options.name), file.into_bytes()));
 }

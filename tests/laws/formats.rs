@@ -168,7 +168,7 @@ fn check_round_trip(format: &Format, project: &Project, options: &Options) -> Re
 }
 
 proptest! {
-    #![proptest_config(cases(48))]
+    #![proptest_config(cases(24))]
 
     #[test]
     fn what_is_written_comes_back_but_for_the_losses(project in project(), options in options()) {

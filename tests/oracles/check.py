@@ -412,6 +412,27 @@ def _(case):
     return case.compare(found)
 
 
+@oracle("bioc-xml", "bioc")
+def _(case):
+    from bioc import biocxml
+
+    with open(case.folder / "x.xml", encoding="utf-8") as file:
+        collection = biocxml.load(file)
+    found = []
+    for document, article in zip(collection.documents, case.articles, strict=True):
+        (passage,) = document.passages
+        spans = []
+        for annotation in passage.annotations:
+            parts = [(p.offset, p.offset + p.length) for p in annotation.locations]
+            words = " ".join(passage.text[s:e] for s, e in parts)
+            assert words == annotation.text
+            spans.append((parts[0][0], parts[-1][1], annotation.infons["type"]))
+        pairs = zip(passage.text, article["text"], strict=True)
+        assert all(a == b or (a == " " and ord(b) < 32) for a, b in pairs)
+        found.append((article["text"], spans))
+    return case.compare(found)
+
+
 @oracle("pubannotation", "its validation rules")
 def _(case):
     found = []
