@@ -1,8 +1,95 @@
 //! Files of annotated articles, read and written.
+//!
+//! Dateline's own format is [`native`]. Every format of another program is a room of its own that
+//! gives one [`Format`]; [`FORMATS`] lists them, and nothing else names them. A format knows
+//! neither another one nor how a file is stored: `intake` makes sound articles of what it found,
+//! `losses` fits mentions to what it carries, `probe` finds out what offsets count.
 
+pub mod convert;
+mod frame;
+mod intake;
+mod json;
+mod labels;
+mod losses;
 pub mod native;
+mod probe;
+mod tags;
+mod tokens;
+mod xml;
 
+mod bioc;
+mod brat;
+mod cas;
+mod chat;
+mod cloud;
+mod conll;
+mod conllu;
+mod doccano;
+mod gate;
+mod gliner;
+mod hugging_face;
+mod inline;
+mod label_studio;
+mod ner_annotator;
+mod prodigy;
+mod pub_annotation;
+mod spacy;
+mod table;
+mod web_annotation;
+mod webanno;
+mod xmi;
+
+pub use frame::{
+    Boundary, Carries, Failure, Format, Gaps, KeepOf, Options, Overlap, ReadOptions, Scheme,
+    Source, Tokenizer, Unit,
+};
+pub use intake::{Read, Warning, WarningKind};
+pub use losses::{Effect, Loss, LossKind, Written};
+
+use crate::id::Stamp;
+use crate::project::{Codebook, Document};
+use frame::{Certainty, Sniff};
+use intake::Intake;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Every format of other programs, in the order in which people are shown them.
+pub const FORMATS: &[Format] = &[
+    // Trainers.
+    spacy::ENTITIES,
+    spacy::SPANS,
+    conll::CONLL,
+    conll::WNUT,
+    conllu::FORMAT,
+    hugging_face::FORMAT,
+    gliner::FORMAT,
+    chat::FORMAT,
+    cloud::COMPREHEND,
+    cloud::SAGEMAKER,
+    cloud::AZURE,
+    // Annotators.
+    doccano::FORMAT,
+    label_studio::FULL,
+    label_studio::MIN,
+    prodigy::FORMAT,
+    brat::FORMAT,
+    ner_annotator::FORMAT,
+    // Exchange.
+    web_annotation::FORMAT,
+    webanno::FORMAT,
+    pub_annotation::FORMAT,
+    gate::FORMAT,
+    cas::FORMAT,
+    xmi::FORMAT,
+    bioc::FORMAT,
+    bioc::XML,
+    inline::XML,
+    inline::HTML,
+    inline::TEI,
+    // Tables.
+    table::CSV,
+    table::TSV,
+];
 
 /// What was found wrong with a file, in words fit to be shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,5 +127,154 @@ impl std::fmt::Display for Problem {
             write!(f, "{}: ", self.place)?;
         }
         write!(f, "{} {}", self.what, self.remedy)
+    }
+}
+
+/// What a file is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "name")]
+pub enum Recognized {
+    /// Dateline's own.
+    Native,
+    /// A format of [`FORMATS`], by its name.
+    Format(&'static str),
+    /// A text without annotations that any of them would mark.
+    PlainText,
+    /// Neither text nor a known format.
+    Unknown,
+}
+
+/// Tells what a file is by its content, and by its name where the content leaves a choice.
+#[must_use]
+pub fn recognize(name: &str, bytes: &[u8]) -> Recognized {
+    let source = Source { name, bytes };
+    let text = source.text().unwrap_or_default();
+    if is_native(text) {
+        return Recognized::Native;
+    }
+    let is_json = text.trim_start().starts_with(['{', '[']);
+    let value = is_json.then(|| json::first(text)).flatten();
+    let sniff = Sniff { source, text, value };
+    let rank = |format: &&Format| {
+        let fits = format.extensions.iter().any(|extension| source.has_extension(extension));
+        ((format.recognize)(&sniff), fits)
+    };
+    // Of those that are equally sure, the first of the list.
+    let best = FORMATS.iter().filter(|format| format.read.is_some()).rev().max_by_key(rank);
+    match best.filter(|format| rank(format).0 > Certainty::No) {
+        Some(format) => Recognized::Format(format.name),
+        None if !text.is_empty() && !text.contains('\0') => Recognized::PlainText,
+        None => Recognized::Unknown,
+    }
+}
+
+/// Whether a text has the mark of Dateline's own format on its first line.
+fn is_native(text: &str) -> bool {
+    let head = text.trim_start();
+    if head.starts_with("{\"dateline\":") {
+        return true;
+    }
+    // Records made elsewhere have no mark, but name mentions as no other format does.
+    let line = head.lines().next().unwrap_or_default();
+    line.starts_with('{')
+        && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(line)
+            .is_ok_and(|map| map.contains_key("text") && map.contains_key("mentions"))
+}
+
+/// The format of a name.
+#[must_use]
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
+
+/// A format as a dialog shows it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Description {
+    /// Its stable name.
+    pub name: &'static str,
+    /// What people call it.
+    pub title: &'static str,
+    /// Ends of file names, without the dot.
+    pub extensions: &'static [&'static str],
+    /// What its offsets count.
+    pub unit: Unit,
+    /// What it has a place for.
+    pub carries: Carries,
+    /// The options that change what it writes.
+    pub options: &'static [&'static str],
+    /// Whether it can be read.
+    pub is_read: bool,
+    /// Whether it can be written.
+    pub is_written: bool,
+}
+
+/// All formats as dialogs show them.
+#[must_use]
+pub fn descriptions() -> Vec<Description> {
+    FORMATS.iter().map(Format::description).collect()
+}
+
+impl Format {
+    /// The format as a dialog shows it.
+    #[must_use]
+    pub fn description(&self) -> Description {
+        Description {
+            name: self.name,
+            title: self.title,
+            extensions: self.extensions,
+            unit: self.unit,
+            carries: self.carries,
+            options: self.options,
+            is_read: self.read.is_some(),
+            is_written: self.write.is_some(),
+        }
+    }
+
+    /// Reads files of this format. Ids and times that they lack come from the stamp.
+    ///
+    /// # Errors
+    /// If nothing could be made of the files: which, where, and what to do.
+    pub fn read(
+        &self,
+        sources: &[Source<'_>],
+        options: &ReadOptions,
+        stamp: &Stamp,
+    ) -> Result<Read, Failure> {
+        let mut intake = Intake::new(stamp, options);
+        intake.file = sources.first().map_or("", |source| source.name).to_owned();
+        let Some(read) = self.read else {
+            return Err(Failure {
+                file: intake.file,
+                place: String::new(),
+                what: format!("{} can only be written.", self.title),
+                remedy: "Choose another format.".into(),
+            });
+        };
+        read(sources, &mut intake)?;
+        intake.finish()
+    }
+
+    /// Writes articles in this format, with what it cannot carry.
+    ///
+    /// # Errors
+    /// If the format can only be read.
+    pub fn write(
+        &self,
+        codebook: &Codebook,
+        documents: &[Arc<Document>],
+        options: &Options,
+    ) -> Result<Written, Failure> {
+        let Some(write) = self.write else {
+            return Err(Failure {
+                file: String::new(),
+                place: String::new(),
+                what: format!("{} can only be read.", self.title),
+                remedy: "Choose another format.".into(),
+            });
+        };
+        let mut written = Written::default();
+        let out = losses::prepare(self.carries, codebook, documents, options, &mut written.losses);
+        write(&out, &mut written);
+        Ok(written)
     }
 }

@@ -72,14 +72,14 @@ impl Action {
                 Tagging,
                 "next-hit",
                 "Next hit",
-                &["g"],
+                &["."],
                 "Go to the next place with the words that were found last.",
             ),
             Self::PreviousHit => row(
                 Tagging,
                 "previous-hit",
                 "Previous hit",
-                &["Shift+g"],
+                &[","],
                 "Go to the place before with the words that were found last.",
             ),
             Self::AddPart => row(

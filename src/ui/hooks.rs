@@ -49,6 +49,22 @@ where
     value
 }
 
+/// A text field that shows `value` but keeps what is being typed: drawing its component anew for
+/// another reason leaves it alone. Goes to the field as its `ref`, in place of a `value`.
+#[hook]
+pub(crate) fn use_kept_value(value: &str) -> NodeRef {
+    let field = use_node_ref();
+    let shown = field.clone();
+    use_effect_with(value.to_owned(), move |value| {
+        if let Some(field) = shown.cast::<web::HtmlTextAreaElement>() {
+            field.set_value(value);
+        } else if let Some(field) = shown.cast::<web::HtmlInputElement>() {
+            field.set_value(value);
+        }
+    });
+    field
+}
+
 /// Whether a session differs from what a component shows of it.
 type Differs = Rc<dyn Fn(&Shared<Session>) -> bool>;
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { DIST, openPage, serve, visit } from "./harness.mjs";
+import { BUILD, everything, KEPT, keptAll } from "./kept.mjs";
 import {
   eventually, expectMentions, exportAs, openArticle, previewOf, prove, saved, seed, tag,
 } from "./user.mjs";
@@ -13,30 +14,7 @@ import {
 const LAVAR = seed("lavar-2023-09-05.txt");
 const TITLE = "Mutinous marines";
 
-/** What the service worker of a build says of it. */
-function buildOf(folder) {
-  const code = readFileSync(join(folder, "service-worker.js"), "utf8");
-  return JSON.parse(/^const BUILD = ([^;]*);/.exec(code)[1]);
-}
-
-const BUILD = buildOf(DIST);
-
-/** The files that are kept, as paths below the page. */
-const KEPT = async () => {
-  const kept = [];
-  for (const name of await caches.keys()) {
-    const requests = await (await caches.open(name)).keys();
-    kept.push(...requests.map(({ url }) => url.slice(new URL("./", location.href).href.length)));
-  }
-  return kept.sort();
-};
-
 const CACHES = async () => (await caches.keys()).sort();
-
-const everything = ({ first, rest }) => ["", ...first, ...rest].sort();
-
-/** Waits until the whole build is kept. */
-const keptAll = (page, build = BUILD) => eventually(page, KEPT, everything(build));
 
 /** A host with a page of its own to come: another build, which differs in a word. */
 async function hostWithTomorrow(t) {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openPage, serve, visit } from "./harness.mjs";
+import { keptAll } from "./kept.mjs";
 import {
   download, eventually, expectMentions, expectSelected, exportAs, load, loadText, openArticle,
   pathOf, prove, saved, seed, tag,
@@ -28,11 +29,7 @@ function rescue(page) {
 test("a whole session asks the page's own host for the page and nothing else", async (t) => {
   const { page, host } = await openPage(t);
   // What is kept for working offline is fetched in the beginning.
-  await eventually(page, () => caches.keys().then((names) => names.length), 1);
-  await eventually(page, async () => {
-    const kept = await (await caches.open((await caches.keys())[0])).keys();
-    return kept.some(({ url }) => url.includes("worker-"));
-  }, true);
+  await keptAll(page);
   await page.waitForLoadState("networkidle");
   const started = host.requests.length;
   await load(page, pathOf("seeds/lavar-2023-09-05.txt"));

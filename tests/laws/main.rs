@@ -8,6 +8,7 @@
 mod common;
 
 mod edit;
+mod formats;
 mod ids;
 mod native;
 mod set;

@@ -1,12 +1,14 @@
 //! What is known about the open article.
 
 use super::{Frame, restore, text_of};
-use crate::ui::hooks::{use_dispatch, use_session};
+use crate::ui::hooks::{use_dispatch, use_kept_value, use_session};
+use crate::ui::store::Shared;
 use crate::ui::toolbar::ActionButton;
 use dateline::actions::Action;
 use dateline::article::Metadata;
 use dateline::edit::Command;
 use dateline::moment::Day;
+use dateline::project::Document;
 use dateline::session::{Msg, Tone};
 use std::sync::Arc;
 use yew::prelude::*;
@@ -14,14 +16,24 @@ use yew::prelude::*;
 /// The dialog.
 #[component]
 pub(super) fn DetailsDialog() -> Html {
-    let (session, dispatch) = (use_session(), use_dispatch());
-    let Some(document) = session.document().cloned() else {
-        return html! {
-            <Frame title="Article details" name="details-dialog">
-                <p>{ "No article is open." }</p>
-            </Frame>
-        };
+    let session = use_session();
+    let facts = match session.document() {
+        Some(document) => html! { <Facts document={Shared(document.clone())} /> },
+        None => html! { <p>{ "No article is open." }</p> },
     };
+    html! { <Frame title="Article details" name="details-dialog">{ facts }</Frame> }
+}
+
+#[derive(PartialEq, Properties)]
+struct FactsProps {
+    document: Shared<Document>,
+}
+
+/// What is known about the article, to be written over.
+#[component]
+fn Facts(props: &FactsProps) -> Html {
+    let dispatch = use_dispatch();
+    let document = &props.document;
     let metadata = document.facts.metadata.clone();
     let day = metadata.date.map(|day| day.to_string()).unwrap_or_default();
     let edit = |change: fn(&mut Metadata, &str) -> Result<(), &'static str>| {
@@ -67,12 +79,16 @@ pub(super) fn DetailsDialog() -> Html {
         metadata.language = optional(text);
         Ok(())
     });
-    let text = |value: &Option<Arc<str>>| value.as_deref().unwrap_or_default().to_owned();
+    let title_field = use_kept_value(&metadata.title);
+    let day_field = use_kept_value(&day);
+    let source_field = use_kept_value(metadata.source.as_deref().unwrap_or_default());
+    let url_field = use_kept_value(metadata.url.as_deref().unwrap_or_default());
+    let language_field = use_kept_value(metadata.language.as_deref().unwrap_or_default());
     html! {
-        <Frame title="Article details" name="details-dialog">
+        <>
             <label class="field">
                 <span>{ "Title" }</span>
-                <input id="article-title" value={metadata.title.to_string()} onchange={title} />
+                <input id="article-title" ref={title_field} onchange={title} />
             </label>
             <label class="field">
                 <span>{ "Date of publication" }</span>
@@ -80,21 +96,21 @@ pub(super) fn DetailsDialog() -> Html {
                     id="article-date"
                     placeholder="YYYY-MM-DD"
                     inputmode="numeric"
-                    value={day}
+                    ref={day_field}
                     onchange={date}
                 />
             </label>
             <label class="field">
                 <span>{ "Source" }</span>
-                <input id="article-source" value={text(&metadata.source)} onchange={source} />
+                <input id="article-source" ref={source_field} onchange={source} />
             </label>
             <label class="field">
                 <span>{ "URL" }</span>
-                <input id="article-url" value={text(&metadata.url)} onchange={url} />
+                <input id="article-url" ref={url_field} onchange={url} />
             </label>
             <label class="field">
                 <span>{ "Language (as in en, fr, ar)" }</span>
-                <input id="article-language" value={text(&metadata.language)} onchange={language} />
+                <input id="article-language" ref={language_field} onchange={language} />
             </label>
             <p class="quiet">
                 { format!(
@@ -104,6 +120,6 @@ pub(super) fn DetailsDialog() -> Html {
                 ) }
             </p>
             <ActionButton action={Action::DeleteArticle} text="Delete this article" />
-        </Frame>
+        </>
     }
 }

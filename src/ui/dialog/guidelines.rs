@@ -1,7 +1,7 @@
 //! The project's name and its annotation guidelines.
 
 use super::{Frame, text_of};
-use crate::ui::hooks::{use_dispatch, use_session};
+use crate::ui::hooks::{use_dispatch, use_kept_value, use_session};
 use dateline::edit::Command;
 use dateline::session::Msg;
 use yew::prelude::*;
@@ -22,18 +22,20 @@ pub(super) fn GuidelinesDialog() -> Html {
         dispatch.send(Msg::Do(Command::SetGuidelines(text.into())));
     });
     let codebook = &session.project.codebook;
+    let name = use_kept_value(&codebook.name);
+    let guidelines = use_kept_value(&codebook.guidelines);
     html! {
         <Frame title="Project and guidelines" name="guidelines-dialog">
             <label class="field">
                 <span>{ "Name of the project" }</span>
-                <input id="project-name" value={codebook.name.to_string()} onchange={rename} />
+                <input id="project-name" ref={name} onchange={rename} />
             </label>
             <label class="field">
                 <span>{ "Guidelines in Markdown; they travel with every export" }</span>
                 <textarea
                     id="guidelines"
                     rows="18"
-                    value={codebook.guidelines.to_string()}
+                    ref={guidelines}
                     onchange={write}
                 />
             </label>

@@ -3,7 +3,7 @@
 use super::{Frame, restore, text_of};
 use crate::platform::clock;
 use crate::ui::format::{count, kind_title};
-use crate::ui::hooks::{use_dispatch, use_session};
+use crate::ui::hooks::{use_dispatch, use_kept_value, use_session};
 use dateline::actions::Keymap;
 use dateline::edit::{Command, Refusal};
 use dateline::extra::Extra;
@@ -78,6 +78,8 @@ fn check_key(keymap: &Keymap, key: LabelKey) -> Result<(), SchemaError> {
 fn LabelRow(props: &RowProps) -> Html {
     let dispatch = use_dispatch();
     let label = &props.label;
+    let name_field = use_kept_value(&label.name);
+    let description_field = use_kept_value(&label.description);
     let change_from = |shown: String, alter: fn(&mut Label, &str) -> Result<(), Refusal>| {
         let (dispatch, label) = (dispatch.clone(), label.clone());
         Callback::from(move |event: Event| {
@@ -119,7 +121,7 @@ fn LabelRow(props: &RowProps) -> Html {
         label.parent = LabelId::parse(text);
         Ok(())
     });
-    let description = change(|label, text| {
+    let description = change_from(label.description.to_string(), |label, text| {
         label.description = text.into();
         Ok(())
     });
@@ -150,7 +152,7 @@ fn LabelRow(props: &RowProps) -> Html {
                 <input
                     class="label-name"
                     aria-label="Name"
-                    value={label.name.to_string()}
+                    ref={name_field}
                     onchange={name}
                 />
                 <input
@@ -181,7 +183,7 @@ fn LabelRow(props: &RowProps) -> Html {
                 rows="2"
                 aria-label={format!("Description of {}", label.name)}
                 placeholder="When to use it"
-                value={label.description.to_string()}
+                ref={description_field}
                 onchange={description}
             />
             <Removal label={label.clone()} schema={props.schema.clone()} used={props.used} />

@@ -2,7 +2,7 @@
 
 use super::{Frame, text_of};
 use crate::platform::{files, web};
-use crate::ui::hooks::{use_dispatch, use_session};
+use crate::ui::hooks::{use_dispatch, use_kept_value, use_session};
 use crate::ui::toolbar::ActionButton;
 use dateline::actions::Action;
 use dateline::session::{Msg, Settings, Theme, Tone};
@@ -94,12 +94,13 @@ pub(super) fn SettingsDialog() -> Html {
         }
     });
     let themes: Html = themes.collect();
+    let name = use_kept_value(&settings.author);
     let by_character = settings.snap.granularity == Granularity::Character;
     html! {
         <Frame title="Settings" name="settings-dialog">
             <label class="field">
                 <span>{ "Your name, as it stands in your mentions" }</span>
-                <input id="author" value={settings.author.to_string()} onchange={author} />
+                <input id="author" ref={name} onchange={author} />
             </label>
             <label class="field">
                 <span>{ "Theme" }</span>

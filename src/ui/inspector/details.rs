@@ -1,7 +1,7 @@
 //! Everything about the selected mention, to be looked at and changed.
 
 use crate::platform::web;
-use crate::ui::hooks::{use_dispatch, use_late_slice};
+use crate::ui::hooks::{use_dispatch, use_kept_value, use_late_slice};
 use crate::ui::store::Shared;
 use crate::ui::toolbar::ActionButton;
 use dateline::actions::Action;
@@ -49,6 +49,7 @@ struct CardProps {
 fn DetailsCard(props: &CardProps) -> Html {
     let dispatch = use_dispatch();
     let (document, mention) = (&props.document, &props.mention);
+    let note = use_kept_value(&mention.note);
     let (article, id) = (document.id.clone(), mention.id.clone());
     let relabel = {
         let (dispatch, article, id) = (dispatch.clone(), article.clone(), id.clone());
@@ -113,7 +114,7 @@ fn DetailsCard(props: &CardProps) -> Html {
                 <textarea
                     id="note"
                     rows="2"
-                    value={mention.note.to_string()}
+                    ref={note}
                     onchange={write_note}
                 />
             </label>

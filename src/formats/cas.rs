@@ -1,0 +1,160 @@
+//! Documents of Apache UIMA as JSON, one file an article; INCEpTION exchanges them.
+//!
+//! Source: UIMA JSON CAS 0.4 and dkpro-cassis 0.12. Offsets are UTF-16 units. A mention is a
+//! `NamedEntity` of DKPro with the label as its `value`; other types of annotation are read
+//! under their last name, tokens and sentences are not.
+
+use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
+use super::intake::{Claim, Draft, Intake};
+use super::json;
+use super::losses::{Outgoing, Written};
+use super::probe::Place;
+use crate::text::Utf16Offset;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// JSON CAS.
+pub(super) const FORMAT: Format = Format {
+    name: "cas-json",
+    title: "UIMA CAS JSON",
+    extensions: &["json"],
+    unit: Unit::Utf16,
+    carries: Carries { notes: true, ..Carries::RANGES },
+    options: &["discontinuous"],
+    recognize: |sniff| {
+        let value = sniff.value.as_ref();
+        let has = value.is_some_and(|value| value.get("%FEATURE_STRUCTURES").is_some());
+        Certainty::Sure.when(has)
+    },
+    read: Some(read),
+    write: Some(write),
+};
+
+const ENTITY: &str = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity";
+
+/// What DKPro and UIMA put on every text.
+const STRUCTURAL: [&str; 8] = [
+    "DocumentAnnotation",
+    "DocumentMetaData",
+    "Token",
+    "Sentence",
+    "Paragraph",
+    "Lemma",
+    "POS",
+    "TagsetDescription",
+];
+
+fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
+    for source in sources {
+        intake.file = source.name.to_owned();
+        for record in json::records(source)? {
+            let Some(map) = record.object(intake) else { continue };
+            read_document(&map, source, record.line, intake);
+        }
+    }
+    Ok(())
+}
+
+fn structures(map: &Map<String, Value>) -> Vec<&Value> {
+    match map.get("%FEATURE_STRUCTURES") {
+        Some(Value::Array(list)) => list.iter().collect(),
+        Some(Value::Object(by_id)) => by_id.values().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn read_document(
+    map: &Map<String, Value>,
+    source: &Source<'_>,
+    line: usize,
+    intake: &mut Intake<'_>,
+) {
+    let all = structures(map);
+    let sofa = all.iter().find(|structure| structure.get("sofaString").is_some());
+    let Some(text) = sofa.and_then(|sofa| sofa["sofaString"].as_str()) else {
+        return intake.skip(Some(line), "The document has no text (no “sofaString”).");
+    };
+    let mut draft = Draft { line: Some(line), ..Draft::new(text) };
+    draft.id = Some(source.stem().to_owned());
+    let mut passed: BTreeMap<String, usize> = BTreeMap::new();
+    for structure in &all {
+        let kind = structure["%TYPE"].as_str().unwrap_or_default();
+        let last = kind.rsplit('.').next().unwrap_or(kind);
+        let Some((start, end)) = json::range(structure.get("begin"), structure.get("end")) else {
+            continue;
+        };
+        if last == "DocumentMetaData" {
+            draft.metadata.title = structure["documentTitle"].as_str().unwrap_or_default().into();
+            let id = structure["documentId"].as_str().map(str::to_owned);
+            draft.id = id.or(draft.id.take());
+        }
+        if STRUCTURAL.contains(&last) || last.starts_with("POS_") {
+            *passed.entry(last.to_owned()).or_default() += 1;
+            continue;
+        }
+        let label =
+            ["value", "label", "category"].iter().find_map(|name| structure[*name].as_str());
+        let place = Place::utf16(Utf16Offset::new(start), Utf16Offset::new(end));
+        let mut claim = Claim::new(label.unwrap_or(last), place);
+        claim.note = structure["note"].as_str().unwrap_or_default().to_owned();
+        if let Some(identifier) = structure["identifier"].as_str() {
+            let identifier = crate::annotation::Attribute::Text(identifier.into());
+            claim.attributes.insert("identifier".into(), identifier);
+        }
+        draft.claims.push(claim);
+    }
+    passed.remove("DocumentAnnotation");
+    passed.remove("DocumentMetaData");
+    if !passed.is_empty() {
+        let passed: Vec<_> = passed.iter().map(|(name, n)| format!("{n} {name}")).collect();
+        let what = format!("The record also holds {}.", passed.join(", "));
+        intake.note(Some(line), what, "They have no place here and were left out.");
+    }
+    intake.take(draft);
+}
+
+fn write(out: &Outgoing<'_>, written: &mut Written) {
+    let text = json!({ "%RANGE": "uima.cas.String" });
+    let feature = |name: &str| {
+        let mut feature = text.clone();
+        feature["%NAME"] = name.into();
+        feature
+    };
+    let types = json!({ ENTITY: {
+        "%NAME": ENTITY, "%SUPER_TYPE": "uima.tcas.Annotation",
+        "value": feature("value"), "identifier": feature("identifier"), "note": feature("note"),
+    } });
+    for article in &out.articles {
+        let end = article.index().n_utf16();
+        let language =
+            article.document.facts.metadata.language.as_deref().unwrap_or("x-unspecified");
+        let mut structures = vec![
+            json!({
+                "%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaNum": 1, "sofaID": "_InitialView",
+                "mimeType": "text/plain", "sofaString": article.text(),
+            }),
+            json!({
+                "%ID": 2, "%TYPE": "uima.tcas.DocumentAnnotation", "@sofa": 1, "begin": 0,
+                "end": end, "language": language,
+            }),
+        ];
+        for entry in &article.entries {
+            let range = article.utf16(entry.hull());
+            let mut structure = json!({
+                "%ID": structures.len() + 1, "%TYPE": ENTITY, "@sofa": 1,
+                "begin": range.start(), "end": range.end(), "value": entry.label,
+            });
+            if !entry.mention.note.is_empty() {
+                structure["note"] = entry.mention.note.as_ref().into();
+            }
+            structures.push(structure);
+        }
+        let members: Vec<_> = (2..=structures.len()).collect();
+        let document = json!({
+            "%TYPES": types, "%FEATURE_STRUCTURES": structures,
+            "%VIEWS": { "_InitialView": { "%SOFA": 1, "%MEMBERS": members } },
+        });
+        let name = format!("{}/{}.json", out.options.name, article.document.id.as_str());
+        written.files.push((name, json::line(&document).into_bytes()));
+    }
+}

@@ -1,0 +1,211 @@
+//! Turns files of other programs into Dateline's own, then back: all that a worker needs.
+
+use super::native;
+use super::{
+    FORMATS, Failure, Format, Loss, Options, ReadOptions, Recognized, Source, Warning, recognize,
+};
+use crate::extra::Extra;
+use crate::id::Stamp;
+use crate::project::{Codebook, Document};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What an import made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// A dataset in the native format, JSON Lines.
+    #[serde(skip)]
+    pub native: String,
+    /// Name of the format that was read.
+    pub format: &'static str,
+    /// How many articles it holds.
+    pub n_articles: usize,
+    /// How many mentions.
+    pub n_mentions: usize,
+    /// What was wrong, with what was done about it.
+    pub warnings: Vec<Warning>,
+}
+
+/// What an export made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Exported {
+    /// The files, by name; folders are divided by `/`.
+    #[serde(skip)]
+    pub files: Vec<(String, Vec<u8>)>,
+    /// What the format could not carry.
+    pub losses: Vec<Loss>,
+    /// Labels that the format calls by another name, by their own.
+    pub renamed: BTreeMap<String, String>,
+    /// What reading the files back showed; nothing for a format that cannot be read.
+    pub checked: Option<Checked>,
+}
+
+/// What reading written files back showed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// Mentions that came back with their words.
+    pub n_verified: usize,
+    /// Mentions that did not, by article, label and words; always empty unless a writer is wrong.
+    pub failures: Vec<String>,
+}
+
+impl std::fmt::Display for Checked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let n = self.n_verified + self.failures.len();
+        write!(f, "{} of {n} mentions verified", self.n_verified)
+    }
+}
+
+fn failure(file: &str, what: impl Into<String>, remedy: &str) -> Failure {
+    let (place, what) = (String::new(), what.into());
+    Failure { file: file.to_owned(), place, what, remedy: remedy.to_owned() }
+}
+
+/// Reads files of another program that belong together, by name and content, and writes them as
+/// a native dataset. The options are those of [`ReadOptions`] as JSON; `""` leaves all to it.
+///
+/// # Errors
+/// If the format is none that is known, or nothing could be made of the files.
+pub fn import(
+    files: &[(String, Vec<u8>)],
+    options: &str,
+    stamp: &Stamp,
+) -> Result<Imported, Failure> {
+    let options: ReadOptions = parsed(options)?;
+    let sources: Vec<_> = files.iter().map(|(name, bytes)| Source { name, bytes }).collect();
+    let name = sources.first().map_or("", |source| source.name);
+    let format = match &options.format {
+        Some(wanted) => named(wanted)?,
+        None => recognized(&sources).ok_or_else(|| {
+            let remedy = "Load it as text, or choose its format.";
+            failure(name, "The file is in no format that is known here.", remedy)
+        })?,
+    };
+    let read = format.read(&sources, &options, stamp)?;
+    let codebook = Codebook {
+        id: stamp.id(0),
+        name: sources.first().map_or("", |source| source.stem()).into(),
+        guidelines: "".into(),
+        schema: read.schema,
+        extra: Extra::default(),
+        project_extra: Extra::default(),
+        schema_extra: Extra::default(),
+    };
+    let documents: Vec<_> = read.documents.into_iter().map(Arc::new).collect();
+    Ok(Imported {
+        native: native::write_jsonl(&codebook, &documents),
+        format: format.name,
+        n_articles: documents.len(),
+        n_mentions: documents.iter().map(|document| document.mentions.len()).sum(),
+        warnings: read.warnings,
+    })
+}
+
+/// Writes a native project or dataset in the format of a name. The options are those of
+/// [`Options`] as JSON; `""` leaves all as it is.
+///
+/// # Errors
+/// If the dataset cannot be read, the format is unknown, or it can only be read.
+pub fn export(native: &str, format: &str, options: &str) -> Result<Exported, Failure> {
+    let format = named(format)?;
+    let options: Options = parsed(options)?;
+    // Ids of a dataset that Dateline wrote are all there; those of another come from this stamp.
+    let at = crate::moment::Timestamp::from_millis(0);
+    let stamp = Stamp { at, author: "".into(), chance: 0 };
+    let reading = native::read(native, &stamp);
+    if let Some(problem) = reading.problems.iter().find(|p| p.severity > super::Severity::Note) {
+        return Err(failure("", problem.to_string(), "Nothing was written."));
+    }
+    let Some(codebook) = reading.codebook.or_else(|| {
+        let is_bare = !reading.documents.is_empty();
+        is_bare.then(|| crate::project::Project::new(stamp.id(0), "").codebook.as_ref().clone())
+    }) else {
+        return Err(failure("", "There is no article to write.", "Choose some articles."));
+    };
+    let documents: Vec<_> = reading.documents.into_iter().map(Arc::new).collect();
+    let written = format.write(&codebook, &documents, &options)?;
+    let checked = format.read.map(|_| check(format, &codebook, &documents, &written, &stamp));
+    let super::Written { files, losses, renamed } = written;
+    Ok(Exported { files, losses, renamed, checked })
+}
+
+fn parsed<T: Default + serde::de::DeserializeOwned>(options: &str) -> Result<T, Failure> {
+    if options.trim().is_empty() {
+        return Ok(T::default());
+    }
+    serde_json::from_str(options).map_err(|error| {
+        failure("", format!("The options cannot be read: {error}."), "Choose them again.")
+    })
+}
+
+fn named(name: &str) -> Result<&'static Format, Failure> {
+    super::format(name).ok_or_else(|| {
+        let known: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+        let remedy = format!("Choose one of: {}.", known.join(", "));
+        failure("", format!("There is no format “{name}”."), &remedy)
+    })
+}
+
+/// The format of the first file that any recognizes.
+fn recognized(sources: &[Source<'_>]) -> Option<&'static Format> {
+    sources.iter().find_map(|source| match recognize(source.name, source.bytes) {
+        Recognized::Format(name) => super::format(name),
+        _ => None,
+    })
+}
+
+/// Reads written files back: every mention that no loss names must be there with its words.
+fn check(
+    format: &Format,
+    codebook: &Codebook,
+    documents: &[Arc<Document>],
+    written: &super::Written,
+    stamp: &Stamp,
+) -> Checked {
+    let sources: Vec<_> =
+        written.files.iter().map(|(name, bytes)| Source { name, bytes }).collect();
+    let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
+    if let Ok(read) = format.read(&sources, &ReadOptions::default(), stamp) {
+        for document in &read.documents {
+            for mention in document.mentions.iter() {
+                let label = read.schema.label(&mention.label);
+                let label = label.map_or_else(String::new, |label| label.name.to_lowercase());
+                *found.entry((label, words(&document.quote(mention)))).or_default() += 1;
+            }
+        }
+    }
+    let touched: std::collections::BTreeSet<(&str, &str)> = written
+        .losses
+        .iter()
+        .filter(|loss| loss.effect != super::Effect::Kept)
+        .map(|loss| (loss.article_id.as_str(), loss.mention.as_str()))
+        .collect();
+    let mut checked = Checked::default();
+    for document in documents {
+        for mention in document.mentions.iter() {
+            if touched.contains(&(document.id.as_str(), mention.id.as_str())) {
+                continue;
+            }
+            let label = codebook.schema.label(&mention.label).map_or("", |label| &label.name);
+            let label = written.renamed.get(label).map_or(label, String::as_str);
+            let quote = document.quote(mention);
+            match found.get_mut(&(label.trim().to_lowercase(), words(&quote))) {
+                Some(n) if *n > 0 => {
+                    *n -= 1;
+                    checked.n_verified += 1;
+                }
+                _ => {
+                    let title = &document.facts.metadata.title;
+                    checked.failures.push(format!("{title}: {label} “{quote}”"));
+                }
+            }
+        }
+    }
+    checked
+}
+
+/// The characters of a quote that no format may lose.
+fn words(quote: &str) -> String {
+    quote.chars().filter(|c| !super::losses::is_white(*c)).collect()
+}

@@ -1,0 +1,162 @@
+//! Sequence labels as doccano takes them in and gives them out, one article a line.
+//!
+//! Source: doccano 1.8, `data_import` and `data_export`. Without relations a record has
+//! `"label": [[start, end, label], …]`, with them `"entities"` and `"relations"`. Its page stores
+//! UTF-16 units, its server slices by code points; they agree where no character is astral. Its
+//! loader guesses encodings, so nothing but ASCII is written.
+
+use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::intake::{Claim, Draft, Intake};
+use super::json;
+use super::losses::{Entry, LossKind, OutArticle, Outgoing, Teller, Written};
+use super::probe::Place;
+use crate::text::{CharOffset, Utf16Offset};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// doccano's JSON Lines.
+pub(super) const FORMAT: Format = Format {
+    name: "doccano",
+    title: "doccano JSON Lines",
+    extensions: &["jsonl", "json"],
+    unit: Unit::CodePoints,
+    carries: Carries { relations: true, ..Carries::RANGES },
+    options: &["unit", "discontinuous"],
+    recognize,
+    read: Some(read),
+    write: Some(write),
+};
+
+const LISTS: [&str; 4] = ["label", "labels", "entities", "annotations"];
+
+fn recognize(sniff: &Sniff<'_>) -> Certainty {
+    let Some(Value::Object(map)) = &sniff.value else { return Certainty::No };
+    if !map.contains_key("text") {
+        return Certainty::No;
+    }
+    let first = |name: &str| map.get(name).and_then(Value::as_array).map(|list| list.first());
+    let is_record = |value: &Value| value.get("start_offset").is_some();
+    let is_triple = |value: &Value| value.as_array().is_some_and(|triple| triple.len() == 3);
+    let has_record = LISTS.iter().any(|name| first(name).flatten().is_some_and(is_record));
+    let has_triple = LISTS[..2].iter().any(|name| first(name).flatten().is_some_and(is_triple));
+    let is_empty = first("label").is_some() && map.contains_key("id");
+    if map.contains_key("Comments") || has_record {
+        return Certainty::Sure;
+    }
+    Certainty::Likely.when(has_triple || is_empty || map.contains_key("relations"))
+}
+
+fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
+    for source in sources {
+        for record in json::records(source)? {
+            if let Some(map) = record.object(intake) {
+                read_record(map, record.line, intake);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read_record(mut map: Map<String, Value>, line: usize, intake: &mut Intake<'_>) {
+    let Some(Value::String(text)) = map.remove("text").or_else(|| map.remove("data")) else {
+        return intake.skip(Some(line), "The record has no “text”.");
+    };
+    let mut draft = Draft { line: Some(line), ..Draft::new(text) };
+    draft.id = json::words(map.remove("id").as_ref());
+    for name in LISTS {
+        let Some(Value::Array(list)) = map.remove(name) else { continue };
+        for value in list {
+            match read_span(&value) {
+                Some(claim) => draft.claims.push(claim),
+                None => {
+                    let what = format!("{} is no start, end and label.", json::line(&value));
+                    intake.skip_mention(Some(line), name, what);
+                }
+            }
+        }
+    }
+    map.retain(|name, value| name != "Comments" || value.as_array().is_none_or(|l| !l.is_empty()));
+    if !map.is_empty() {
+        draft.extra = Map::from_iter([(FORMAT.name.to_owned(), Value::Object(map))]);
+    }
+    intake.take(draft);
+}
+
+fn read_span(value: &Value) -> Option<Claim> {
+    let (start, end, label, id) = match value {
+        Value::Array(list) => (list.first(), list.get(1), list.get(2), None),
+        Value::Object(map) => {
+            (map.get("start_offset"), map.get("end_offset"), map.get("label"), map.get("id"))
+        }
+        _ => return None,
+    };
+    let (start, end) = json::range(start, end)?;
+    let place = Place::chars(CharOffset::new(start), CharOffset::new(end));
+    Some(Claim { id: json::words(id), ..Claim::new(json::words(label)?, place) })
+}
+
+/// Start and end in the unit that was chosen.
+fn offsets(article: &OutArticle<'_>, entry: &Entry<'_>, unit: Unit) -> (usize, usize) {
+    if unit == Unit::Utf16 {
+        let range: crate::text::Range<Utf16Offset> = article.utf16(entry.hull());
+        return (range.start().get(), range.end().get());
+    }
+    let range = article.chars(entry.hull());
+    (range.start().get(), range.end().get())
+}
+
+fn write(out: &Outgoing<'_>, written: &mut Written) {
+    let mut file = String::new();
+    for article in &out.articles {
+        let mut record = match article.kept(FORMAT.name) {
+            Some(Value::Object(kept)) => kept.clone(),
+            _ => Map::new(),
+        };
+        record.insert("id".into(), article.document.id.as_str().into());
+        record.insert("text".into(), article.text().into());
+        let relations = record.remove("relations").filter(|value| value.is_array());
+        let place = |entry: &Entry<'_>| offsets(article, entry, out.options.unit);
+        match relations {
+            Some(Value::Array(relations)) => {
+                let mut numbers = BTreeMap::new();
+                let mut entities = Vec::new();
+                for (n, entry) in article.entries.iter().enumerate() {
+                    let (start, end) = place(entry);
+                    numbers.insert(entry.mention.id.as_str(), n + 1);
+                    entities.push(json!({
+                        "id": n + 1, "label": entry.label, "start_offset": start, "end_offset": end,
+                    }));
+                }
+                let mut kept = Vec::new();
+                for mut relation in relations {
+                    let number = |key: &str| {
+                        let id = json::words(relation.get(key))?;
+                        numbers.get(id.as_str()).copied()
+                    };
+                    if let (Some(from), Some(to)) = (number("from_id"), number("to_id")) {
+                        relation["from_id"] = from.into();
+                        relation["to_id"] = to.into();
+                        kept.push(relation);
+                    } else {
+                        let what = "A relation lost one of its mentions and was left out.";
+                        Teller::new(article.document, &mut written.losses)
+                            .tell_article(LossKind::Relation, what);
+                    }
+                }
+                record.insert("entities".into(), entities.into());
+                record.insert("relations".into(), kept.into());
+            }
+            _ => {
+                let triple = |entry: &Entry<'_>| {
+                    let (start, end) = place(entry);
+                    json!([start, end, entry.label])
+                };
+                record.insert("label".into(), article.entries.iter().map(triple).collect());
+            }
+        }
+        record.entry("Comments").or_insert_with(|| json!([]));
+        file.push_str(&json::ascii(&Value::Object(record)));
+        file.push('\n');
+    }
+    written.files.push((format!("{}.jsonl", out.options.name), file.into_bytes()));
+}

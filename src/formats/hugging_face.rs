@@ -1,0 +1,225 @@
+//! A dataset for token classification as `datasets.load_dataset` takes it: lines beside a card.
+//!
+//! Source: the `datasets` documentation, checked with version 5.2. A line has `tokens` and
+//! `ner_tags` as numbers of classes that the card names; `text` and `spans` (code points, end
+//! exclusive) hold what tokens lose.
+
+use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::intake::{Claim, Draft, Intake};
+use super::json;
+use super::losses::{Outgoing, Teller, Written};
+use super::probe::Place;
+use super::tags::{self, Run};
+use super::tokens::{self, Joined};
+use crate::text::CharOffset;
+use serde_json::{Map, Value, json};
+
+/// JSON Lines with a dataset card.
+pub(super) const FORMAT: Format = Format {
+    name: "hugging-face",
+    title: "Hugging Face dataset, JSON Lines",
+    extensions: &["jsonl", "json"],
+    unit: Unit::CodePoints,
+    carries: Carries { overlap: super::frame::Overlap::Any, ..Carries::FLAT },
+    options: &["tokens", "boundary", "overlap", "discontinuous"],
+    recognize,
+    read: Some(read),
+    write: Some(write),
+};
+
+fn recognize(sniff: &Sniff<'_>) -> Certainty {
+    let Some(Value::Object(map)) = &sniff.value else { return Certainty::No };
+    let has_tokens = ["tokens", "words"].iter().any(|name| map.get(*name).is_some_and(is_words));
+    Certainty::Sure.when(has_tokens && tags_of(map).is_some())
+}
+
+fn is_words(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| list.iter().all(Value::is_string))
+}
+
+fn tags_of(map: &Map<String, Value>) -> Option<&Vec<Value>> {
+    ["ner_tags", "tags", "labels"].iter().find_map(|name| map.get(*name)).and_then(Value::as_array)
+}
+
+/// The names of classes that a card gives: a list, or lines of numbers with names.
+fn classes(card: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let Some((_, rest)) = card.split_once("names:") else { return names };
+    for line in rest.lines().skip(1) {
+        let line = line.trim();
+        let name = match line.strip_prefix("- ") {
+            Some(name) => name,
+            None => match line.split_once(": ") {
+                Some((n, name)) if n.trim_matches(['\'', '"']).parse::<usize>().is_ok() => name,
+                _ => break,
+            },
+        };
+        names.push(unquoted(name.trim()));
+    }
+    names
+}
+
+fn unquoted(name: &str) -> String {
+    match serde_json::from_str::<String>(name) {
+        Ok(name) => name,
+        Err(_) => name.trim_matches('\'').replace("''", "'"),
+    }
+}
+
+fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
+    let mut names = Vec::new();
+    for source in sources.iter().filter(|source| source.has_extension("md")) {
+        names = classes(source.text()?);
+    }
+    for source in sources.iter().filter(|source| !source.has_extension("md")) {
+        for record in json::records(source)? {
+            let Some(map) = record.object(intake) else { continue };
+            if let Err(number) = read_record(&map, record.line, &names, intake) {
+                let what = format!("The tag {number} is a number without a name.");
+                let remedy = "Load the dataset's README.md together with this file.";
+                return Err(source.failure(format!("line {}", record.line), what, remedy));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Takes a line in; fails at a tag that no card names.
+fn read_record(
+    map: &Map<String, Value>,
+    line: usize,
+    names: &[String],
+    intake: &mut Intake<'_>,
+) -> Result<(), String> {
+    let mut draft = Draft { line: Some(line), ..Draft::default() };
+    draft.id = json::words(map.get("id"));
+    if let (Some(Value::String(text)), Some(Value::Array(spans))) =
+        (map.get("text"), map.get("spans"))
+    {
+        draft.text = text.clone();
+        for span in spans {
+            let range = json::range(span.get("start"), span.get("end"));
+            let Some(((start, end), label)) = range.zip(json::words(span.get("label"))) else {
+                intake.skip_mention(Some(line), "spans", "It is no start, end and label.");
+                continue;
+            };
+            let place = Place::chars(CharOffset::new(start), CharOffset::new(end));
+            draft.claims.push(Claim::new(label, place));
+        }
+        intake.take(draft);
+        return Ok(());
+    }
+    let words =
+        ["tokens", "words"].iter().find_map(|name| map.get(*name)).and_then(Value::as_array);
+    let (Some(words), Some(numbers)) = (words, tags_of(map)) else {
+        intake.skip(Some(line), "The record has no “tokens” with “ner_tags”.");
+        return Ok(());
+    };
+    let mut tags = Vec::with_capacity(numbers.len());
+    for value in numbers {
+        tags.push(match value.as_u64() {
+            Some(n) => match names.get(n as usize) {
+                Some(name) => name.clone(),
+                None => return Err(n.to_string()),
+            },
+            None => value.as_str().unwrap_or("O").to_owned(),
+        });
+    }
+    if tags.len() != words.len() {
+        let what = format!("The record has {} tokens but {} tags.", words.len(), tags.len());
+        intake.skip(Some(line), what);
+        return Ok(());
+    }
+    let mut joined = Joined::default();
+    for word in words {
+        joined.push(word.as_str().unwrap_or_default(), " ");
+    }
+    for (first, end, label) in tags::decode(tags.iter().map(String::as_str)) {
+        let span = joined.span(first, end);
+        draft.claims.extend(span.map(|span| Claim::new(label, Place::span(span))));
+    }
+    draft.text = joined.text;
+    intake.take(draft);
+    Ok(())
+}
+
+fn write(out: &Outgoing<'_>, written: &mut Written) {
+    let mut file = String::new();
+    let labels = out.labels();
+    let prefixes = ["B", "I"];
+    let mut names = vec!["O".to_owned()];
+    names
+        .extend(labels.iter().flat_map(|label| prefixes.map(|letter| format!("{letter}-{label}"))));
+    for article in &out.articles {
+        let mut teller = Teller::new(article.document, &mut written.losses);
+        let mut told = Vec::new();
+        let mut aside = Teller::new(article.document, &mut told);
+        // The spans beside the tokens lose nothing, so a tag's loss is none of the file.
+        let cut = tokens::tokenize(article, out.codebook, out.options, true, &mut aside);
+        let n_untagged = told.iter().filter(|l| l.effect == super::Effect::LeftOut).count();
+        if n_untagged > 0 {
+            let what = format!("{n_untagged} mentions stand in “spans” but have no tags.");
+            teller.tell_article(super::LossKind::Overlap, what);
+        }
+        let runs: Vec<Run> = cut
+            .entries
+            .iter()
+            .map(|(first, end, entry)| (*first, *end, entry.label.to_owned()))
+            .collect();
+        let scheme = super::frame::Scheme::Iob2;
+        let tags: Vec<usize> = tags::encode(cut.tokens.len(), &runs, scheme)
+            .iter()
+            .map(|tag| names.iter().position(|name| name == tag).unwrap_or(0))
+            .collect();
+        let words: Vec<_> = cut.tokens.iter().map(|token| article.slice(*token)).collect();
+        let spans: Vec<_> = article
+            .entries
+            .iter()
+            .map(|entry| {
+                let range = article.chars(entry.hull());
+                json!({ "start": range.start(), "end": range.end(), "label": entry.label })
+            })
+            .collect();
+        let record = json!({
+            "id": article.document.id, "tokens": words, "ner_tags": tags,
+            "text": article.text(), "spans": spans,
+        });
+        file.push_str(&json::line(&record));
+        file.push('\n');
+    }
+    let name = &out.options.name;
+    written.files.push((format!("{name}/data/train.jsonl"), file.into_bytes()));
+    let card = card(name, &names, out.articles.len());
+    written.files.push((format!("{name}/README.md"), card.into_bytes()));
+}
+
+/// The dataset card, whose features `load_dataset` obeys.
+fn card(name: &str, names: &[String], n: usize) -> String {
+    let size = match n {
+        0..1000 => "n<1K",
+        1000..10_000 => "1K<n<10K",
+        10_000..100_000 => "10K<n<100K",
+        _ => "100K<n<1M",
+    };
+    // A text in JSON is one in YAML as well, and is never taken for anything else.
+    let quoted = |text: &str| json::line(&Value::from(text));
+    let mut card = format!(
+        "---\npretty_name: {}\ntask_categories:\n- token-classification\ntask_ids:\n\
+         - named-entity-recognition\nsize_categories:\n- {size}\nconfigs:\n\
+         - config_name: default\n  data_files:\n  - split: train\n    path: data/train.jsonl\n\
+         dataset_info:\n  features:\n  - name: id\n    dtype: string\n\
+         \x20 - name: tokens\n    sequence: string\n  - name: ner_tags\n    sequence:\n\
+         \x20     class_label:\n        names:\n",
+        quoted(name)
+    );
+    for (i, name) in names.iter().enumerate() {
+        card.push_str(&format!("          '{i}': {}\n", quoted(name)));
+    }
+    card.push_str(
+        "  - name: text\n    dtype: string\n  - name: spans\n    list:\n    - name: start\n\
+         \x20     dtype: int64\n    - name: end\n      dtype: int64\n    - name: label\n\
+         \x20     dtype: string\n---\n\n",
+    );
+    card.push_str(&format!("# {name}\n\n{n} articles. `text[start:end]` gives each span.\n"));
+    card
+}

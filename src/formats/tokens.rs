@@ -1,0 +1,295 @@
+//! Cuts texts into tokens with exact offsets, onto which it lays mentions.
+
+use super::frame::{Boundary, Options, Tokenizer};
+use super::losses::{Effect, Entry, LossKind, OutArticle, Teller, flatten, is_white};
+use crate::project::Codebook;
+use crate::text::{ByteOffset, Span};
+use std::collections::BTreeSet;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A text in tokens, grouped in sentences, with the mentions on them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tokenized<'a> {
+    /// The tokens in order, none of them empty or with white space.
+    pub(super) tokens: Vec<Span>,
+    /// The sentences as ranges of tokens; no mention crosses from one to the next.
+    pub(super) sentences: Vec<std::ops::Range<usize>>,
+    /// The mentions: first token, the one after the last, label.
+    pub(super) entries: Vec<(usize, usize, Entry<'a>)>,
+}
+
+/// Cuts the text of an article and lays its mentions on the tokens.
+pub(super) fn tokenize<'a>(
+    article: &OutArticle<'a>,
+    codebook: &Codebook,
+    options: &Options,
+    is_flat: bool,
+    teller: &mut Teller<'_>,
+) -> Tokenized<'a> {
+    let text = article.text();
+    let mut tokens = cut(text, options.tokens);
+    if options.boundary == Boundary::Split {
+        tokens = split_at_edges(tokens, &article.entries);
+    }
+    let entries = article.entries.iter();
+    let mut laid: Vec<Entry<'a>> =
+        entries.filter_map(|entry| lay(entry, &tokens, text, options.boundary, teller)).collect();
+    if is_flat {
+        laid = flatten(laid, codebook, options.overlap, teller);
+    }
+    let place = |entry: Entry<'a>| {
+        let hull = entry.hull();
+        let first = tokens.partition_point(|token| token.end() <= hull.start());
+        let end = tokens.partition_point(|token| token.start() < hull.end());
+        (first, end, entry)
+    };
+    let entries: Vec<_> = laid.into_iter().map(place).collect();
+    let sentences = sentences(text, &tokens, &entries);
+    Tokenized { tokens, sentences, entries }
+}
+
+fn span(start: usize, end: usize) -> Option<Span> {
+    Span::new(ByteOffset::new(start), ByteOffset::new(end))
+}
+
+/// Moves the ends of a mention to those of tokens.
+fn lay<'a>(
+    entry: &Entry<'a>,
+    tokens: &[Span],
+    text: &str,
+    boundary: Boundary,
+    teller: &mut Teller<'_>,
+) -> Option<Entry<'a>> {
+    let hull = entry.hull();
+    let first = tokens.get(tokens.partition_point(|token| token.end() <= hull.start()));
+    let end = tokens.partition_point(|token| token.start() < hull.end());
+    let last = end.checked_sub(1).and_then(|last| tokens.get(last));
+    let around = first.zip(last).and_then(|(first, last)| Span::new(first.start(), last.end()));
+    let Some(around) = around else {
+        teller.tell(LossKind::Token, Effect::LeftOut, entry, "No token lies in it.");
+        return None;
+    };
+    if around == hull {
+        return Some(entry.clone());
+    }
+    let is_within = around.start() >= hull.start() && around.end() <= hull.end();
+    if !is_within && boundary == Boundary::Drop {
+        let what = "It ends within a token and was left out.";
+        teller.tell(LossKind::Token, Effect::LeftOut, entry, what);
+        return None;
+    }
+    let words = text.get(around.start().get()..around.end().get()).unwrap_or_default();
+    let what = format!("It was moved to the ends of tokens: {words:?}.");
+    teller.tell(LossKind::Token, Effect::Changed, entry, &what);
+    Some(Entry { spans: around.into(), ..entry.clone() })
+}
+
+/// The tokens of a text.
+pub(super) fn cut(text: &str, how: Tokenizer) -> Vec<Span> {
+    let mut tokens = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (is_white(c), start) {
+            (false, None) => start = Some(at),
+            (true, Some(from)) => {
+                match how {
+                    Tokenizer::Whitespace => tokens.extend(span(from, at)),
+                    Tokenizer::Punctuation => cut_word(text, from, at, &mut tokens),
+                }
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    tokens
+}
+
+/// What stands before a word.
+fn opens(c: char) -> bool {
+    "\"'“”‘’«»‹›„‚([{<§$€£¥#&*=+-–—…¿¡".contains(c)
+}
+
+/// What stands behind a word.
+fn closes(c: char) -> bool {
+    "\"'“”‘’«»‹›„‚)]}>,;:!?%*=+-–—…\u{3002}\u{ff0c}\u{60c}\u{61b}\u{61f}".contains(c)
+}
+
+/// Ends that are tokens of their own.
+const SUFFIXES: [&str; 12] =
+    ["'s", "’s", "'S", "’S", "'re", "’re", "'ve", "’ve", "'ll", "’ll", "n't", "n’t"];
+
+/// Words whose full stop is theirs.
+const ABBREVIATIONS: [&str; 24] = [
+    "mr", "mrs", "ms", "dr", "prof", "st", "gen", "sen", "rep", "gov", "lt", "col", "capt", "sgt",
+    "maj", "adm", "jr", "sr", "vs", "no", "inc", "corp", "co", "ltd",
+];
+
+fn cut_word(text: &str, from: usize, to: usize, tokens: &mut Vec<Span>) {
+    let (mut start, mut end) = (from, to);
+    let word = |start: usize, end: usize| text.get(start..end).unwrap_or_default();
+    while let Some(c) = word(start, end).chars().next().filter(|c| opens(*c)) {
+        tokens.extend(span(start, start + c.len_utf8()));
+        start += c.len_utf8();
+    }
+    let mut behind = Vec::new();
+    while let Some(c) = word(start, end).chars().next_back() {
+        let rest = word(start, end);
+        let suffix =
+            SUFFIXES.iter().find(|suffix| rest.len() > suffix.len() && rest.ends_with(**suffix));
+        let width = if closes(c) || (c == '.' && !is_abbreviation(rest)) {
+            c.len_utf8()
+        } else if let Some(suffix) = suffix {
+            suffix.len()
+        } else {
+            break;
+        };
+        behind.extend(span(end - width, end));
+        end -= width;
+    }
+    let mut at = start;
+    let mut before = None;
+    let mut chars = word(start, end).char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
+        let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        let divides = match c {
+            '-' | '–' | '/' | ':' => is_letter(before) && is_letter(next),
+            '—' | '…' | '(' | ')' | '[' | ']' | '"' | '“' | '”' => true,
+            ',' => is_letter(before) && is_letter(next),
+            _ => false,
+        };
+        if divides {
+            tokens.extend(span(at, start + i));
+            tokens.extend(span(start + i, start + i + c.len_utf8()));
+            at = start + i + c.len_utf8();
+        }
+        before = Some(c);
+    }
+    tokens.extend(span(at, end));
+    tokens.extend(behind.into_iter().rev());
+}
+
+/// Whether the full stop at the end of a word belongs to it.
+fn is_abbreviation(word: &str) -> bool {
+    let Some(stem) = word.strip_suffix('.') else { return false };
+    let is_initial = stem.chars().count() == 1 && stem.chars().all(char::is_uppercase);
+    let is_dotted = stem.len() < 12
+        && stem.contains('.')
+        && stem
+            .split('.')
+            .all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic));
+    is_initial || is_dotted || ABBREVIATIONS.contains(&stem.to_lowercase().as_str())
+}
+
+/// Cuts tokens where a mention begins or ends within one.
+fn split_at_edges(tokens: Vec<Span>, entries: &[Entry<'_>]) -> Vec<Span> {
+    let edges: BTreeSet<ByteOffset> =
+        entries.iter().flat_map(|entry| [entry.hull().start(), entry.hull().end()]).collect();
+    let mut edges = edges.into_iter().peekable();
+    let mut split = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let mut start = token.start();
+        while let Some(edge) = edges.next_if(|edge| *edge < token.end()) {
+            if edge > start {
+                split.extend(Span::new(start, edge));
+                start = edge;
+            }
+        }
+        split.extend(Span::new(start, token.end()));
+    }
+    split
+}
+
+/// Groups tokens by the sentences of UAX #29; sentences that a mention crosses are one.
+fn sentences(
+    text: &str,
+    tokens: &[Span],
+    entries: &[(usize, usize, Entry<'_>)],
+) -> Vec<std::ops::Range<usize>> {
+    // How many mentions reach over the border before each token.
+    let mut reach = vec![0_i32; tokens.len() + 1];
+    for (first, end, _) in entries {
+        if let Some(n) = reach.get_mut(first + 1) {
+            *n += 1;
+        }
+        if let Some(n) = reach.get_mut(*end) {
+            *n -= 1;
+        }
+    }
+    let (mut n, mut free) = (0, BTreeSet::new());
+    for (border, change) in reach.iter().enumerate() {
+        n += change;
+        if n <= 0 {
+            free.insert(border);
+        }
+    }
+    let mut found = Vec::new();
+    let mut start = 0;
+    for (at, sentence) in text.split_sentence_bound_indices() {
+        let end = at + sentence.len();
+        let border = tokens.partition_point(|token| token.start().get() < end);
+        if border > start && (free.contains(&border) || border == tokens.len()) {
+            found.push(start..border);
+            start = border;
+        }
+    }
+    if start < tokens.len() {
+        found.push(start..tokens.len());
+    }
+    found
+}
+
+/// Tokens of a file joined to a text: a space between tokens, line breaks between sentences.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Joined {
+    /// The text so far.
+    pub(super) text: String,
+    /// Where each token stands; empty ones stand nowhere.
+    pub(super) places: Vec<Option<Span>>,
+}
+
+impl Joined {
+    /// Adds a token, with what stands before it unless it is the first.
+    pub(super) fn push(&mut self, token: &str, between: &str) {
+        if !self.text.is_empty() {
+            self.text.push_str(between);
+        }
+        let start = self.text.len();
+        self.text.push_str(token);
+        self.places.push(span(start, self.text.len()));
+    }
+
+    /// The span of tokens from one to before another.
+    pub(super) fn span(&self, first: usize, end: usize) -> Option<Span> {
+        let mut places = self.places.get(first..end)?.iter().flatten();
+        let start = *places.next()?;
+        Some(places.next_back().map_or(start, |last| start.cover(*last)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let words = |how| {
+            let tokens = cut(text, how).into_iter();
+            let words: Vec<_> = tokens.map(|t| &text[t.start().get()..t.end().get()]).collect();
+            words.join("|")
+        };
+        assert_eq!(words(Tokenizer::Punctuation), expected);
+        assert_eq!(
+            words(Tokenizer::Whitespace),
+            text.split_whitespace().collect::<Vec<_>>().join("|")
+        );
+    }
+
+    #[test]
+    fn punctuation_is_cut_off_words() {
+        check("The U.N. said (on Monday), “no”.", "The|U.N.|said|(|on|Monday|)|,|“|no|”|.");
+        check("Taliban's  men-at-arms won't", "Taliban|'s|men|-|at|-|arms|wo|n't");
+        check("Mr. Bo, 3.14 at 10:30.\n\n", "Mr.|Bo|,|3.14|at|10:30|.");
+        check("\u{feff}...", "\u{feff}|.|.|.");
+        check("", "");
+    }
+}

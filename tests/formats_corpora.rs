@@ -1,0 +1,145 @@
+//! Real files of other programs, where they are at hand: nothing is lost in silence.
+//!
+//! The files stand outside the project, in `../shared`; without them the tests say so and pass.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "a test that is skipped says so")]
+
+mod common;
+
+use common::stamp;
+use dateline::formats::{Recognized, Severity, convert, native, recognize};
+use std::path::{Path, PathBuf};
+
+fn shared(folder: &str) -> Option<PathBuf> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(folder);
+    if path.is_dir() {
+        return Some(path);
+    }
+    println!("skipped: {} is not there", path.display());
+    None
+}
+
+fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files_below(&path, found) } else { found.push(path) }
+    }
+}
+
+fn import(paths: &[PathBuf], options: &str) -> Result<convert::Imported, String> {
+    let load = |path: &PathBuf| (path.to_str().unwrap().to_owned(), std::fs::read(path).unwrap());
+    let files: Vec<_> = paths.iter().map(load).collect();
+    convert::import(&files, options, &stamp(1)).map_err(|why| why.to_string())
+}
+
+/// Format, mentions, and warnings that cost something, of one sample.
+fn check(sample: &[&str], format: &str, n_mentions: usize) {
+    let Some(folder) = shared("formats/samples") else { return };
+    let paths: Vec<_> = sample.iter().map(|name| folder.join(name)).collect();
+    let imported = import(&paths, "").unwrap_or_else(|why| panic!("{sample:?}: {why}"));
+    assert_eq!((imported.format, imported.n_mentions), (format, n_mentions), "{sample:?}");
+    let costly = imported.warnings.iter().filter(|w| w.problem.severity > Severity::Note);
+    assert_eq!(costly.collect::<Vec<_>>(), Vec::<&_>::new(), "{sample:?}");
+    // What came in goes out in the same format.
+    let exported = convert::export(&imported.native, format, "").unwrap();
+    assert_eq!(exported.checked.unwrap().failures, Vec::<String>::new(), "{sample:?}");
+}
+
+#[test]
+fn samples_of_every_format_come_in_whole() {
+    check(&["spacy.jsonl"], "spacy", 4);
+    check(&["conll2003.conll"], "conll-2003", 4);
+    check(&["wnut.conll"], "wnut", 4);
+    check(&["doccano_label.jsonl"], "doccano", 6);
+    check(&["doccano_label_ascii.jsonl"], "doccano", 6);
+    check(&["doccano_rel.jsonl"], "doccano", 6);
+    check(&["label_studio.json"], "label-studio", 12);
+    check(&["brat/doc.ann", "brat/doc.txt", "brat/annotation.conf"], "brat", 7);
+    check(&["gliner.json"], "gliner", 3);
+    check(&["pubannotation.json"], "pubannotation", 7);
+    check(&["gate.bdocjs"], "gate", 6);
+    check(&["cas/doc.json"], "cas-json", 6);
+    check(&["hf/data/train.jsonl", "hf/README.md"], "hugging-face", 4);
+}
+
+/// Independent programs counted the mentions of these files.
+#[test]
+fn as_many_mentions_come_in_as_others_count() {
+    let (Some(expected), Some(corpora)) = (shared("formats/expected"), shared("corpora")) else {
+        return;
+    };
+    let load = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&std::fs::read(expected.join(name)).unwrap()).unwrap()
+    };
+    let mut n = 0;
+    for (name, counts) in load("brat.json").as_object().unwrap() {
+        let annotations = corpora.join(name);
+        let text = annotations.with_extension("txt");
+        if !text.exists() || std::fs::read(&text).unwrap().is_empty() {
+            continue;
+        }
+        let imported = import(&[annotations, text], r#"{"format":"brat"}"#).unwrap();
+        assert_eq!(imported.n_mentions as u64, counts["T"].as_u64().unwrap(), "{name}");
+        n += 1;
+    }
+    for (name, counts) in load("conll.json").as_object().unwrap() {
+        let (Some(entities), Some(file)) =
+            (counts["entities"].as_object(), counts["file"].as_str())
+        else {
+            continue;
+        };
+        // Of a file of several layers, others counted the first alone.
+        if name.contains("layer") {
+            continue;
+        }
+        let imported = import(&[corpora.join(file)], "").unwrap();
+        let wanted: u64 = entities.values().filter_map(serde_json::Value::as_u64).sum();
+        assert_eq!(imported.n_mentions as u64, wanted, "{name}");
+        n += 1;
+    }
+    assert!(n > 20, "{n}");
+}
+
+/// Whatever a file is, importing it gives a sound dataset or a reason; nothing panics.
+#[test]
+fn every_file_of_the_corpora_is_read_or_refused() {
+    let Some(folder) = shared("corpora") else { return };
+    let mut paths = vec![];
+    files_below(&folder, &mut paths);
+    paths.sort();
+    let mut n_read = std::collections::BTreeMap::new();
+    for path in paths {
+        let bytes = std::fs::read(&path).unwrap();
+        let name = path.to_str().unwrap();
+        let Recognized::Format(format) = recognize(name, &bytes) else { continue };
+        let mut together = vec![path.clone()];
+        if format == "brat" {
+            let text = path.with_extension("txt");
+            together.extend(Some(text).filter(|text| text.exists()));
+        }
+        let shown = path.strip_prefix(&folder).unwrap().display().to_string();
+        match import(&together, "") {
+            Ok(imported) => {
+                let reading = native::read(&imported.native, &stamp(1));
+                assert_eq!(reading.problems, vec![], "{shown}");
+                let costly = |w: &&dateline::formats::Warning| w.problem.severity > Severity::Note;
+                let lost: Vec<_> = imported.warnings.iter().filter(costly).collect();
+                *n_read.entry(format).or_insert(0) += 1;
+                println!(
+                    "{format:16} {:5} articles {:6} mentions {:4} warnings {:4} lost  {shown}",
+                    imported.n_articles,
+                    imported.n_mentions,
+                    imported.warnings.len(),
+                    lost.len()
+                );
+                for warning in imported.warnings.iter().take(2) {
+                    println!("    {:?} {}", warning.kind, warning.problem);
+                }
+            }
+            Err(why) => println!("{format:16} refused: {why}  {shown}"),
+        }
+    }
+    println!("{n_read:?}");
+    assert!(n_read.len() > 8, "{n_read:?}");
+}

@@ -1,0 +1,507 @@
+"""Loads the files that Dateline wrote with independent programs; each must see the same spans."""
+
+import json
+import pathlib
+import sys
+import warnings
+from collections import Counter
+
+warnings.filterwarnings("ignore")
+ROOT = pathlib.Path(sys.argv[1])
+CHECKS = {}
+
+
+def oracle(format_name, program):
+    def register(check):
+        CHECKS.setdefault(format_name, []).append((program, check))
+        return check
+
+    return register
+
+
+def lines(path):
+    # Not splitlines(), which cuts at U+2028 as well.
+    with open(path, encoding="utf-8", newline="\n") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+class Case:
+    """One dataset in one format: what was written, and what must be found in it."""
+
+    def __init__(self, dataset, format_name):
+        self.folder = ROOT / dataset / format_name
+        self.articles = lines(ROOT / dataset / "native.jsonl")
+        told = json.loads((self.folder / "exported.json").read_text(encoding="utf-8"))
+        self.renamed = told["renamed"]
+        self.touched = {
+            (loss["article_id"], loss["mention"])
+            for loss in told["losses"]
+            if loss["effect"] != "kept"
+        }
+
+    def expected(self, article):
+        """Start, end and label of each mention that no loss names."""
+        return {
+            (m["start"], m["end"], self.renamed.get(m["label"], m["label"]))
+            for m in article["mentions"]
+            if (article["id"], m["id"]) not in self.touched
+        }
+
+    def compare(self, found):
+        """`found` gives the spans of each article, in the order of the articles."""
+        n = 0
+        for article, (text, spans) in zip(self.articles, found, strict=True):
+            assert text == article["text"], f"{article['id']}: another text"
+            missing = self.expected(article) - set(spans)
+            assert not missing, f"{article['id']}: {sorted(missing)[:5]} are missing"
+            n += len(spans)
+        return f"{n} spans"
+
+
+def ents(record):
+    return [(s, e, label) for s, e, label in record["entities"]]
+
+
+@oracle("spacy", "spacy: Example.from_dict, offsets_to_biluo_tags")
+def _(case):
+    import spacy
+    from spacy.training import Example, offsets_to_biluo_tags
+
+    nlp = spacy.blank("en")
+    records = lines(case.folder / "x.jsonl")
+    n_off = 0
+    for record in records:
+        doc = nlp.make_doc(record["text"])
+        tags = offsets_to_biluo_tags(doc, ents(record))
+        n_off += sum(tag == "-" for tag in tags)
+        found = {(e.start_char, e.end_char, e.label_) for e in
+                 Example.from_dict(doc, {"entities": ents(record)}).reference.ents}
+        # spaCy drops what does not end with its own tokens; the rest must be there.
+        aligned = {(s, e, label) for s, e, label in ents(record) if doc.char_span(s, e)}
+        assert found == aligned, found ^ aligned
+    return case.compare([(r["text"], ents(r)) for r in records]) + f", {n_off} tokens unaligned"
+
+
+@oracle("spacy-spans", "spacy: Doc.char_span")
+def _(case):
+    import spacy
+
+    nlp = spacy.blank("en")
+    records = lines(case.folder / "x.jsonl")
+    for record in records:
+        doc = nlp.make_doc(record["text"])
+        for start, end, label in record["spans"]["sc"]:
+            span = doc.char_span(start, end, label=label, alignment_mode="expand")
+            assert span is not None and record["text"][start:end] in span.text
+    return case.compare(
+        [(r["text"], [tuple(s) for s in r["spans"]["sc"]]) for r in records]
+    )
+
+
+def columns(path, separator):
+    sentences, sentence = [], []
+    with open(path, encoding="utf-8-sig", newline="\n") as file:
+        for line in file:
+            line = line.rstrip("\n")
+            if not line or line.startswith("-DOCSTART-"):
+                if sentence:
+                    sentences.append(sentence)
+                sentence = []
+            else:
+                cells = line.split(separator)
+                sentence.append((cells[0], cells[-1]))
+    return sentences + ([sentence] if sentence else [])
+
+
+def label_counts(case):
+    expected = Counter()
+    for article in case.articles:
+        expected.update(label for _, _, label in case.expected(article))
+    return expected
+
+
+def seqeval_counts(case, separator):
+    from seqeval.scheme import IOB2, Entities
+
+    sentences = columns(case.folder / "x.conll", separator)
+    entities = Entities([[tag for _, tag in s] for s in sentences], IOB2).entities
+    found = Counter(entity.tag for sentence in entities for entity in sentence)
+    missing = label_counts(case) - found
+    assert not missing, f"{missing} are missing"
+    return f"{sum(found.values())} spans"
+
+
+@oracle("conll-2003", "seqeval: strict IOB2")
+def _(case):
+    return seqeval_counts(case, " ")
+
+
+@oracle("wnut", "seqeval: strict IOB2")
+def _(case):
+    return seqeval_counts(case, "\t")
+
+
+@oracle("conll-2003", "nltk: ConllCorpusReader")
+def _(case):
+    import nltk
+    from nltk.corpus.reader import ConllCorpusReader
+
+    folder = str(case.folder.resolve())
+    nltk.data.path.insert(0, folder)
+    reader = ConllCorpusReader(folder, ["x.conll"], ("words", "pos", "chunk", "ne"))
+    n = sum(len(s) for s in columns(case.folder / "x.conll", " "))
+    words = [w for w in reader.words() if w != "-DOCSTART-"]
+    assert len(words) == n, (len(words), n)
+    return f"{n} tokens"
+
+
+@oracle("hugging-face", "datasets: load_dataset")
+def _(case):
+    import datasets
+
+    folder = str((case.folder / "x").resolve())
+    cache = str((case.folder / "cache").resolve())
+    data = datasets.load_dataset(folder, split="train", cache_dir=cache)
+    names = data.features["ner_tags"].feature.names
+    assert names[0] == "O" and len(names) % 2 == 1
+    for row in data:
+        assert len(row["tokens"]) == len(row["ner_tags"])
+        at = 0
+        for token in row["tokens"]:
+            at = row["text"].index(token, at) + len(token)
+    spans = [
+        (row["text"], [(s["start"], s["end"], s["label"]) for s in row["spans"]]) for row in data
+    ]
+    return case.compare(spans)
+
+
+@oracle("hugging-face", "pyarrow: read_json")
+def _(case):
+    from pyarrow import json as arrow
+
+    table = arrow.read_json(
+        case.folder / "x/data/train.jsonl", read_options=arrow.ReadOptions(block_size=1 << 24)
+    )
+    assert table.num_rows == len(case.articles)
+    return f"{table.num_rows} rows"
+
+
+@oracle("doccano", "the rules of its import")
+def _(case):
+    raw = (case.folder / "x.jsonl").read_bytes()
+    raw.decode("ascii")
+    found = []
+    for record in lines(case.folder / "x.jsonl"):
+        spans = [tuple(span) for span in record["label"]]
+        for start, end, label in spans:
+            assert 0 <= start < end <= len(record["text"]) and label
+        found.append((record["text"], spans))
+    return case.compare(found)
+
+
+@oracle("label-studio", "the documented export format")
+def _(case):
+    import xml.etree.ElementTree as ElementTree
+
+    config = ElementTree.parse(case.folder / "x-config.xml")
+    labels = {label.get("value") for label in config.iter("Label")}
+    found = []
+    for task in json.loads((case.folder / "x.json").read_text(encoding="utf-8")):
+        text, spans = task["data"]["text"], []
+        for annotation in task["annotations"]:
+            for result in annotation["result"]:
+                value = result["value"]
+                if result["type"] != "labels":
+                    continue
+                assert text[value["start"]:value["end"]] == value["text"]
+                assert set(value["labels"]) <= labels, value["labels"]
+                spans.append((value["start"], value["end"], value["labels"][0]))
+        found.append((text, spans))
+    return case.compare(found)
+
+
+@oracle("label-studio-min", "the documented export format")
+def _(case):
+    found = []
+    for task in json.loads((case.folder / "x.json").read_text(encoding="utf-8")):
+        for region in task["label"]:
+            assert task["text"][region["start"]:region["end"]] == region["text"]
+        spans = [(r["start"], r["end"], r["labels"][0]) for r in task["label"]]
+        found.append((task["text"], spans))
+    return case.compare(found)
+
+
+@oracle("prodigy", "spacy: Doc of its tokens")
+def _(case):
+    import spacy
+    from spacy.tokens import Doc
+
+    vocab = spacy.blank("en").vocab
+    found = []
+    for task in lines(case.folder / "x.jsonl"):
+        tokens = task["tokens"]
+        doc = Doc(vocab, [t["text"] for t in tokens], [t["ws"] for t in tokens])
+        for token in tokens:
+            assert task["text"][token["start"]:token["end"]] == token["text"]
+        for span in task["spans"]:
+            words = task["text"][span["start"]:span["end"]]
+            if "token_start" in span:
+                covered = doc[span["token_start"]:span["token_end"] + 1].text
+                assert covered.split() == words.split() or "".join(covered.split()) == "".join(
+                    words.split()
+                ), (covered, words)
+        found.append((task["text"], [(s["start"], s["end"], s["label"]) for s in task["spans"]]))
+    return case.compare(found)
+
+
+@oracle("brat", "bratly")
+def _(case):
+    from bratly.io import read_and_load_txt_file
+
+    n = 0
+    for article in case.articles:
+        path = case.folder / "x" / f"{article['id']}.txt"
+        loaded = read_and_load_txt_file(
+            str(path), str(path.with_suffix(".ann")), ann_renumerotize=False
+        )
+        entities = [
+            a for a in loaded.annotation_collections[0].annotations
+            if type(a).__name__ == "EntityAnnotation"
+        ]
+        # Python's universal newlines: what brat itself counts.
+        text = path.read_text(encoding="utf-8")
+        found = set()
+        for entity in entities:
+            words = " ".join(text[f.start:f.end] for f in entity.fragments)
+            assert words.split() == entity.content.split(), (words, entity.content)
+            found.add((words, entity.label))
+        for start, end, label in case.expected(article):
+            gaps = [m for m in article["mentions"] if "spans" in m and m["start"] == start]
+            words = article["text"][start:end].replace("\r\n", "\n").replace("\r", "\n")
+            assert gaps or (words, label) in found, (words, label)
+        n += len(entities)
+    return f"{n} spans"
+
+
+@oracle("gate", "gatenlp")
+def _(case):
+    from gatenlp import Document
+
+    found = []
+    for article in case.articles:
+        path = case.folder / "x" / f"{article['id']}.bdocjs"
+        document = Document.load(str(path))
+        spans = [(a.start, a.end, a.type) for a in document.annset("")]
+        found.append((document.text, spans))
+    return case.compare(found)
+
+
+@oracle("cas-json", "dkpro-cassis")
+def _(case):
+    from cassis import load_cas_from_json
+
+    found = []
+    for article in case.articles:
+        with open(case.folder / "x" / f"{article['id']}.json", "rb") as file:
+            cas = load_cas_from_json(file)
+        kind = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
+        spans = [(a.begin, a.end, a.value) for a in cas.select(kind)]
+        found.append((cas.sofa_string, spans))
+    return case.compare(found)
+
+
+@oracle("cas-xmi", "dkpro-cassis")
+def _(case):
+    from cassis import load_cas_from_xmi, load_typesystem
+
+    with open(case.folder / "x/TypeSystem.xml", "rb") as file:
+        types = load_typesystem(file)
+    found = []
+    for article in case.articles:
+        with open(case.folder / "x" / f"{article['id']}.xmi", "rb") as file:
+            cas = load_cas_from_xmi(file, typesystem=types)
+        kind = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity"
+        spans = [(a.begin, a.end, a.value) for a in cas.select(kind)]
+        text = cas.sofa_string
+        # What XML cannot hold is a space there, and told as a loss.
+        if len(text) == len(article["text"]):
+            pairs = zip(text, article["text"], strict=True)
+            assert all(a == b or (a == " " and ord(b) < 32) for a, b in pairs)
+            text = article["text"]
+        found.append((text, spans))
+    return case.compare(found)
+
+
+@oracle("tei", "lxml")
+def _(case):
+    from lxml import etree
+
+    found = []
+    for article in case.articles:
+        tree = etree.parse(str(case.folder / "x" / f"{article['id']}.xml"))
+        (body,) = tree.iter("{http://www.tei-c.org/ns/1.0}body")
+        spans = []
+
+        def walk(element, at):
+            start = at
+            at += len(element.text or "")
+            for child in element:
+                at = walk(child, at) + len(child.tail or "")
+            if element.tag.endswith("}rs"):
+                spans.append((start, at, element.get("type")))
+            return at
+
+        assert walk(body, 0) == len(article["text"])
+        text = "".join(body.itertext())
+        pairs = zip(text, article["text"], strict=True)
+        assert all(a == b or (a == " " and ord(b) < 32) for a, b in pairs)
+        found.append((article["text"], spans))
+    return case.compare(found)
+
+
+@oracle("conll-u", "conllu")
+def _(case):
+    import conllu
+
+    sentences = conllu.parse((case.folder / "x.conllu").read_text(encoding="utf-8"))
+    opened = Counter()
+    for sentence in sentences:
+        for token in sentence:
+            entity = (token["misc"] or {}).get("Entity") or ""
+            for bracket in entity.split("(")[1:]:
+                opened[bracket.split(")")[0].split("-", 1)[1]] += 1
+    missing = label_counts(case) - opened
+    assert not missing, f"{missing} are missing"
+    return f"{sum(opened.values())} spans"
+
+
+@oracle("webanno-tsv", "the rows of its specification")
+def _(case):
+    n = 0
+    for article in case.articles:
+        units = article["text"].encode("utf-16-le")
+        path = case.folder / "x" / f"{article['id']}.tsv"
+        with open(path, encoding="utf-8", newline="\n") as file:
+            for line in file:
+                cells = line.rstrip("\n").split("\t")
+                if line.startswith("#") or len(cells) < 3:
+                    continue
+                start, end = map(int, cells[1].split("-"))
+                words = units[2 * start:2 * end].decode("utf-16-le")
+                plain = cells[2].replace("\\-", "-")
+                for sign in "[]|_;*\\":
+                    plain = plain.replace("\\" + sign, sign)
+                assert words == plain, (words, cells[2])
+                n += 1
+    return f"{n} tokens"
+
+
+@oracle("bioc", "the rules of its DTD")
+def _(case):
+    found = []
+    collection = json.loads((case.folder / "x.json").read_text(encoding="utf-8"))
+    for document in collection["documents"]:
+        (passage,) = document["passages"]
+        spans = []
+        for annotation in passage["annotations"]:
+            parts = [(p["offset"], p["offset"] + p["length"]) for p in annotation["locations"]]
+            words = " ".join(passage["text"][s:e] for s, e in parts)
+            assert words == annotation["text"]
+            spans.append((parts[0][0], parts[-1][1], annotation["infons"]["type"]))
+        found.append((passage["text"], spans))
+    return case.compare(found)
+
+
+@oracle("bioc-xml", "bioc")
+def _(case):
+    from bioc import biocxml
+
+    with open(case.folder / "x.xml", encoding="utf-8") as file:
+        collection = biocxml.load(file)
+    found = []
+    for document, article in zip(collection.documents, case.articles, strict=True):
+        (passage,) = document.passages
+        spans = []
+        for annotation in passage.annotations:
+            parts = [(p.offset, p.offset + p.length) for p in annotation.locations]
+            words = " ".join(passage.text[s:e] for s, e in parts)
+            assert words == annotation.text
+            spans.append((parts[0][0], parts[-1][1], annotation.infons["type"]))
+        pairs = zip(passage.text, article["text"], strict=True)
+        assert all(a == b or (a == " " and ord(b) < 32) for a, b in pairs)
+        found.append((article["text"], spans))
+    return case.compare(found)
+
+
+@oracle("pubannotation", "its validation rules")
+def _(case):
+    found = []
+    for record in json.loads((case.folder / "x.json").read_text(encoding="utf-8")):
+        spans = []
+        for denotation in record["denotations"]:
+            span = denotation["span"]
+            parts = span if isinstance(span, list) else [span]
+            assert all(0 <= p["begin"] < p["end"] <= len(record["text"]) for p in parts)
+            spans.append((parts[0]["begin"], parts[-1]["end"], denotation["obj"]))
+        found.append((record["text"], spans))
+    return case.compare(found)
+
+
+@oracle("web-annotation", "the rules of its model")
+def _(case):
+    texts, spans = {}, {}
+    for item in json.loads((case.folder / "x.jsonld").read_text(encoding="utf-8")):
+        if item["motivation"] == "describing":
+            texts[item["target"]] = item["body"]["value"]
+            continue
+        parts = []
+        for target in item["target"]:
+            position, quote = target["selector"]
+            text = texts[target["source"]]
+            start, end = position["start"], position["end"]
+            assert text[start:end] == quote["exact"]
+            assert text[:start].endswith(quote.get("prefix", ""))
+            assert text[end:].startswith(quote.get("suffix", ""))
+            parts.append((start, end))
+        label = item["body"][0]["value"]
+        spans.setdefault(item["target"][0]["source"], []).append((parts[0][0], parts[-1][1], label))
+    return case.compare([(text, spans.get(source, [])) for source, text in texts.items()])
+
+
+@oracle("csv", "Python's csv")
+def _(case):
+    import csv
+
+    def unguarded(cell):
+        return cell[1:] if cell[:1] == "'" and cell.lstrip("'")[:1] in tuple("=+-@\t\r\n") else cell
+
+    def rows(name):
+        with open(case.folder / name, encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    csv.field_size_limit(1 << 30)
+    texts = {row["article"]: unguarded(row["text"]) for row in rows("x-articles.csv")}
+    spans = {article: [] for article in texts}
+    for row in rows("x.csv"):
+        start, end = int(row["start"]), int(row["end"])
+        assert texts[row["article"]][start:end] == unguarded(row["quote"])
+        spans[row["article"]].append((start, end, unguarded(row["label"])))
+    return case.compare([(texts[article], spans[article]) for article in texts])
+
+
+def main():
+    failed = 0
+    print(f"{'format':18} {'data':6} {'result':6} what was seen, by which program")
+    for format_name, checks in CHECKS.items():
+        for program, check in checks:
+            for dataset in ("gold", "traps"):
+                try:
+                    result, seen = "pass", check(Case(dataset, format_name))
+                except Exception as error:  # noqa: BLE001
+                    failed += 1
+                    result, seen = "FAIL", f"{type(error).__name__}: {str(error)[:200]}"
+                print(f"{format_name:18} {dataset:6} {result:6} {seen} ({program})", flush=True)
+    sys.exit(1 if failed else 0)
+
+
+main()
