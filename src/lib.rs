@@ -32,4 +32,6 @@ pub mod formats;
 
 pub mod ingest;
 
+pub mod exchange;
+
 pub mod actions;

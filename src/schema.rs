@@ -2,9 +2,11 @@
 
 mod color;
 mod label;
+mod target;
 
 pub use color::{Color, ColorPair, Tints};
 pub use label::{Kind, Label, LabelId, LabelKey};
+pub use target::LabelTarget;
 
 use crate::extra::Extra;
 use crate::id::Id;

@@ -4,6 +4,7 @@ mod app;
 mod article;
 mod dialog;
 mod format;
+mod formats;
 mod hooks;
 mod inspector;
 mod keys;

@@ -8,11 +8,12 @@ mod platform {
 #[cfg(target_arch = "wasm32")]
 mod answers {
     use crate::platform::encoding;
-    use dateline::formats::native;
+    use dateline::exchange::{self, Content, Handed, Item};
+    use dateline::formats::{self, ReadOptions, native};
     use dateline::id::Stamp;
     use dateline::ingest;
     use dateline::moment::Timestamp;
-    use serde::Deserialize;
+    use serde::{Deserialize, Serialize};
     use wasm_bindgen::prelude::*;
 
     /// What a reader may not find out itself.
@@ -23,6 +24,42 @@ mod answers {
         chance: [u64; 2],
     }
 
+    impl Circumstances {
+        fn stamp(self) -> Stamp {
+            let [high, low] = self.chance;
+            let chance = u128::from(high) << 64 | u128::from(low);
+            Stamp { at: self.at, author: self.author.into(), chance }
+        }
+    }
+
+    /// Files that were handed over together, one behind the other.
+    #[derive(Deserialize)]
+    struct Lot {
+        #[serde(flatten)]
+        circumstances: Circumstances,
+        /// Name and length in bytes of each.
+        files: Vec<(String, usize)>,
+        options: ReadOptions,
+    }
+
+    /// What one of the files is; its content stands behind the list of all.
+    #[derive(Serialize)]
+    struct Told {
+        name: String,
+        kind: &'static str,
+        /// The name of the format, if it is not Dateline's own.
+        format: Option<&'static str>,
+        /// Length of the content in bytes.
+        length: usize,
+    }
+
+    /// What is to be written.
+    #[derive(Deserialize)]
+    struct Order {
+        format: String,
+        options: serde_json::Value,
+    }
+
     /// Does what the page asks for; `argument` is JSON, and the meaning of the bytes is the
     /// call's.
     #[wasm_bindgen]
@@ -30,25 +67,76 @@ mod answers {
     pub fn answer(call: &str, argument: &str, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
         match call {
             "read" => read(argument, bytes),
+            "load" => load(argument, bytes),
+            "save" => save(argument, &bytes),
+            "formats" => serde_json::to_vec(&formats::descriptions()).map_err(words),
             _ => Err(format!("The worker knows no {call}. Reload the page.")),
         }
     }
 
+    fn words(error: impl std::fmt::Display) -> String {
+        error.to_string()
+    }
+
     /// Reads a project or dataset, and gives it packed.
     fn read(argument: &str, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-        let given: Circumstances =
-            serde_json::from_str(argument).map_err(|error| error.to_string())?;
-        let [high, low] = given.chance;
-        let chance = u128::from(high) << 64 | u128::from(low);
-        let stamp = Stamp { at: given.at, author: given.author.into(), chance };
+        let given: Circumstances = serde_json::from_str(argument).map_err(words)?;
         let decoded = ingest::decode(&bytes, encoding::decode)?;
         drop(bytes);
-        let reading = native::read(&decoded.text, &stamp);
+        let reading = native::read(&decoded.text, &given.stamp());
         drop(decoded);
         match ingest::count_refusal(reading.documents.len()) {
             Some(refusal) => Err(refusal),
             None => native::pack(&reading).map(String::into_bytes),
         }
+    }
+
+    /// Reads files of any kind. Gives a line of JSON that lists what they are, then the content
+    /// of each: a packed reading, the bytes of a text, or why it was refused.
+    fn load(argument: &str, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+        let lot: Lot = serde_json::from_str(argument).map_err(words)?;
+        let mut rest = bytes.as_slice();
+        let mut files = Vec::with_capacity(lot.files.len());
+        for (name, length) in lot.files {
+            let (file, behind) = rest.split_at_checked(length).ok_or("A file was cut off.")?;
+            files.push(Handed { name, bytes: file.to_vec() });
+            rest = behind;
+        }
+        drop(bytes);
+        let stamp = lot.circumstances.stamp();
+        let items = exchange::load(files, &lot.options, &stamp, encoding::decode);
+        let (mut told, mut contents) = (Vec::new(), Vec::new());
+        for Item { name, content } in items {
+            let (kind, format, content) = match content {
+                Content::Text(bytes) => ("text", None, bytes),
+                Content::Beside(what) => ("beside", None, what.into()),
+                Content::Refused(why) => ("refused", None, why.into_bytes()),
+                Content::Articles(reading, format) => {
+                    ("articles", format, native::pack(&reading)?.into_bytes())
+                }
+            };
+            told.push(Told { name, kind, format, length: content.len() });
+            contents.push(content);
+        }
+        let mut answer = serde_json::to_vec(&told).map_err(words)?;
+        answer.push(b'\n');
+        for content in contents {
+            answer.extend(content);
+        }
+        Ok(answer)
+    }
+
+    /// Writes a dataset in another format. Gives a line of JSON that tells what came of it, then
+    /// the file.
+    fn save(argument: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
+        let order: Order = serde_json::from_str(argument).map_err(words)?;
+        let native = std::str::from_utf8(bytes).map_err(words)?;
+        let saved = exchange::save(native, &order.format, &order.options.to_string());
+        let saved = saved.map_err(words)?;
+        let mut answer = serde_json::to_vec(&saved).map_err(words)?;
+        answer.push(b'\n');
+        answer.extend(saved.bytes);
+        Ok(answer)
     }
 }
 

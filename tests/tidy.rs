@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The core's modules: each group uses only the groups above it, and none of its own.
-const LAYERS: [&[&str]; 12] = [
+const LAYERS: [&[&str]; 13] = [
     &["extra", "moment"],
     &["id", "text"],
     &["schema"],
@@ -22,6 +22,7 @@ const LAYERS: [&[&str]; 12] = [
     &["library"],
     &["session"],
     &["view", "search", "suggest", "quality", "formats", "ingest"],
+    &["exchange"],
     &["actions"],
     // The page, which is no part of the core.
     &["platform", "ui", "start", "main", "worker"],

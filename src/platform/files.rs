@@ -25,6 +25,13 @@ pub(crate) struct Handed {
     file: Option<File>,
 }
 
+impl Handed {
+    /// Its name, with folders if it came in one.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 /// The files of a picker.
 pub(crate) fn picked(list: &FileList) -> Vec<Handed> {
     let files = (0..list.length()).filter_map(|i| list.get(i));

@@ -1,7 +1,7 @@
 //! A person's preferences, kept beside the project.
 
 use crate::article::ArticleId;
-use crate::schema::LabelId;
+use crate::schema::{LabelId, LabelTarget};
 use crate::text::{Snap, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,8 @@ pub struct Settings {
     pub shows_hint: bool,
     /// Keys that are not the table's: by the id of the action, chords as the table writes them.
     pub keys: BTreeMap<String, Vec<String>>,
+    /// What labels from elsewhere became when they were loaded last, by their names.
+    pub label_targets: BTreeMap<String, LabelTarget>,
     /// Places that were offered for a label and turned down, so that they are not offered again.
     pub rejected: BTreeSet<(ArticleId, Span, LabelId)>,
     /// The article that was open last.
@@ -44,6 +46,7 @@ impl Default for Settings {
             shows_mentions: true,
             shows_hint: true,
             keys: BTreeMap::new(),
+            label_targets: BTreeMap::new(),
             rejected: BTreeSet::new(),
             last_open: None,
         }
@@ -51,7 +54,7 @@ impl Default for Settings {
 }
 
 /// Fields of the settings that mean something only beside the articles of one browser.
-const OF_THIS_BROWSER: [&str; 2] = ["rejected", "last_open"];
+const OF_THIS_BROWSER: [&str; 3] = ["label_targets", "rejected", "last_open"];
 
 impl Settings {
     /// The preferences as a file that another browser can take, indented JSON.

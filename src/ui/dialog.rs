@@ -1,16 +1,19 @@
 //! The dialogs over the page.
 
 mod concordance;
+mod convert;
 mod details;
 mod export;
 mod find;
 mod guidelines;
 mod load;
 mod palette;
+mod reader;
 mod repeat;
 mod schema;
 mod settings;
 mod shortcuts;
+mod targets;
 
 use super::hooks::{use_dispatch, use_slice};
 use super::notice::RefusalLine;

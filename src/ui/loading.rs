@@ -3,12 +3,15 @@
 use super::hooks::{use_dispatch, use_document_event};
 use super::store::{Dispatch, Shared};
 use crate::platform::{clock, dom, encoding, files, web, worker};
-use dateline::formats::native::{self, Reading, Unpacking};
+use dateline::exchange::{Handed, groups, is_archive, needs_reader};
+use dateline::formats::ReadOptions;
+use dateline::formats::native::{self, Reading, Targets, Unpacking};
 use dateline::id::Stamp;
 use dateline::ingest::{
     Cut, Decoded, Draft, Encoding, FileKind, Incoming, bounded_drafts, count_refusal, decode,
     file_kind, file_refusal,
 };
+use dateline::schema::LabelTarget;
 use dateline::session::{Dialog, Msg, Tone};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -29,13 +32,25 @@ thread_local! {
     static GIVEN_UP: Cell<u32> = const { Cell::new(0) };
 }
 
-/// A file that was read.
+/// A file that was read, or several that belong together.
 #[derive(Clone)]
 pub(crate) struct Staged {
     /// Its name; nothing for pasted text.
     pub(crate) name: Option<Arc<str>>,
     /// What it turned out to be.
     pub(crate) content: Content,
+    /// What it was made from, where it may be read in another way.
+    pub(crate) foreign: Option<Foreign>,
+}
+
+/// Files that a reader of another format looked at.
+#[derive(Clone)]
+pub(crate) struct Foreign {
+    /// How they were read.
+    pub(crate) options: ReadOptions,
+    /// The name of the format; nothing where they were taken for text.
+    pub(crate) format: Option<Arc<str>>,
+    files: Arc<[Handed]>,
 }
 
 /// What a file turned out to be.
@@ -45,6 +60,8 @@ pub(crate) enum Content {
     Text(Arc<[u8]>, Arc<Decoded>),
     /// A project or dataset.
     Native(Arc<Reading>),
+    /// What only accompanies other files.
+    Beside(Arc<str>),
     /// Nothing that can be loaded, and why.
     Bad(Arc<str>),
 }
@@ -56,6 +73,8 @@ pub(crate) struct Staging {
     pub(crate) files: Vec<Shared<Staged>>,
     /// How text files become articles.
     pub(crate) cut: Cut,
+    /// What labels become, by their names, where the person chose.
+    pub(crate) targets: Targets,
     /// How many lots of files are still being read.
     pub(crate) n_reading: usize,
 }
@@ -67,6 +86,8 @@ pub(crate) enum StagingMsg {
     Add(Vec<Staged>),
     Remove(usize),
     Cut(Cut),
+    Aim(String, LabelTarget),
+    Replace(Shared<Staged>, Option<Staged>),
     Redecode(usize, Encoding),
     Clear,
 }
@@ -87,6 +108,16 @@ impl Reducible for Staging {
                 next.files.remove(i);
             }
             StagingMsg::Cut(cut) => next.cut = cut,
+            StagingMsg::Aim(label, target) => {
+                next.targets.insert(label, target);
+            }
+            StagingMsg::Replace(old, new) => {
+                next.n_reading = next.n_reading.saturating_sub(1);
+                let place = next.files.iter_mut().find(|file| **file == old);
+                if let Some((file, new)) = place.zip(new) {
+                    *file = Shared(Arc::new(new));
+                }
+            }
             StagingMsg::Redecode(i, chosen) => {
                 let file = next.files[i].0.as_ref().clone();
                 if let Content::Text(bytes, _) = &file.content
@@ -112,7 +143,7 @@ impl Staging {
                 let text = decoded.text.as_str().into();
                 bounded_drafts(&Incoming { name: file.name.clone(), text }, &self.cut)
             }
-            Content::Native(_) | Content::Bad(_) => Ok(Vec::new()),
+            Content::Native(_) | Content::Beside(_) | Content::Bad(_) => Ok(Vec::new()),
         };
         self.files.iter().map(of).collect()
     }
@@ -128,7 +159,10 @@ pub(crate) struct Waiting(pub(crate) UseReducerHandle<Staging>);
 
 impl PartialEq for Staging {
     fn eq(&self, other: &Self) -> bool {
-        self.files == other.files && self.cut == other.cut && self.n_reading == other.n_reading
+        self.files == other.files
+            && self.cut == other.cut
+            && self.targets == other.targets
+            && self.n_reading == other.n_reading
     }
 }
 
@@ -150,12 +184,18 @@ impl Loader {
                 dispatch.send(Msg::Tell(nothing, Tone::Refusal));
             }
             let mut staged = Vec::new();
-            for file in handed {
-                let loaded = files::read(file, file_refusal).await;
-                if GIVEN_UP.get() != turn {
-                    return;
+            let names: Vec<&str> = handed.iter().map(files::Handed::name).collect();
+            let groups = groups(&names);
+            let mut handed: Vec<_> = handed.into_iter().map(Some).collect();
+            for group in groups {
+                let mut loaded = Vec::new();
+                for file in group.into_iter().filter_map(|i| handed[i].take()) {
+                    loaded.push(files::read(file, file_refusal).await);
+                    if GIVEN_UP.get() != turn {
+                        return;
+                    }
                 }
-                staged.extend(stage_file(loaded, turn).await);
+                staged.extend(stage_group(loaded, turn).await);
             }
             if GIVEN_UP.get() == turn {
                 loader.0.dispatch(StagingMsg::Add(staged));
@@ -170,17 +210,59 @@ impl Loader {
         self.0.dispatch(StagingMsg::Stop);
     }
 
+    /// Reads what waits in another way.
+    pub(crate) fn reread(&self, file: &Shared<Staged>, options: ReadOptions) {
+        let Some(foreign) = &file.0.foreign else { return };
+        self.0.dispatch(StagingMsg::Read);
+        let (loader, file, files) = (self.clone(), file.clone(), foreign.files.clone());
+        let turn = GIVEN_UP.get();
+        spawn_local(async move {
+            let staged = load_apart(files, options, turn).await.into_iter().next();
+            if GIVEN_UP.get() == turn {
+                loader.0.dispatch(StagingMsg::Replace(file, staged));
+            }
+        });
+    }
+
+    /// Takes what waits for a text without annotations.
+    pub(crate) fn take_as_text(&self, file: &Shared<Staged>) {
+        let Some(foreign) = &file.0.foreign else { return };
+        let Some(first) = foreign.files.first() else { return };
+        let content = text_of(first.bytes.clone());
+        let foreign = Some(Foreign { format: None, ..foreign.clone() });
+        let staged = Staged { content, foreign, ..file.0.as_ref().clone() };
+        self.0.dispatch(StagingMsg::Read);
+        self.0.dispatch(StagingMsg::Replace(file.clone(), Some(staged)));
+    }
+
     /// Lets a text wait that was pasted.
     pub(crate) fn stage_text(&self, dispatch: &Dispatch, text: String) {
+        let is_native = text.trim_start().starts_with("{\"dateline\":");
+        let is_json = text.trim_start().starts_with(['{', '[']);
+        let name = if is_json { "pasted.jsonl" } else { "pasted" };
+        if !is_native && needs_reader(name, text.as_bytes()) {
+            let pasted = files::Loaded { name: name.into(), bytes: Ok(text.into_bytes()) };
+            self.0.dispatch(StagingMsg::Read);
+            dispatch.send(Msg::Show(Some(Dialog::Load)));
+            let (loader, turn) = (self.clone(), GIVEN_UP.get());
+            spawn_local(async move {
+                let staged = stage_group(vec![pasted], turn).await;
+                if GIVEN_UP.get() == turn {
+                    loader.0.dispatch(StagingMsg::Add(staged));
+                }
+            });
+            return;
+        }
         let bytes: Arc<[u8]> = text.as_bytes().into();
-        let content = if text.trim_start().starts_with("{\"dateline\":") {
+        let content = if is_native {
             Content::Native(Arc::new(native::read(&text, &stamp())))
         } else {
             let encoding = Encoding::UTF_8;
             let decoded = Decoded { text, encoding, had_bom: false, is_guess: false };
             Content::Text(bytes, Arc::new(decoded))
         };
-        self.0.dispatch(StagingMsg::Add(vec![Staged { name: None, content }]));
+        let staged = Staged { name: None, content, foreign: None };
+        self.0.dispatch(StagingMsg::Add(vec![staged]));
         dispatch.send(Msg::Show(Some(Dialog::Load)));
     }
 }
@@ -189,7 +271,42 @@ fn stamp() -> Stamp {
     crate::platform::clock::stamp("import".into())
 }
 
-/// What a file is; nothing for hidden files of the system.
+/// What files that belong together are.
+async fn stage_group(mut files: Vec<files::Loaded>, turn: u32) -> Vec<Staged> {
+    let is_plain = |file: &files::Loaded| match &file.bytes {
+        Ok(bytes) => {
+            file_kind(&file.name, "").is_none()
+                || bytes.iter().all(u8::is_ascii_whitespace)
+                || !needs_reader(&file.name, bytes)
+        }
+        Err(_) => true,
+    };
+    if files.len() == 1 && files.iter().all(is_plain) {
+        let file = files.pop();
+        return match file {
+            Some(file) => stage_file(file, turn).await.into_iter().collect(),
+            None => Vec::new(),
+        };
+    }
+    let (mut sound, mut staged) = (Vec::new(), Vec::new());
+    for files::Loaded { name, bytes } in files {
+        match bytes {
+            Ok(bytes) => sound.push(Handed { name, bytes }),
+            Err(why) => staged.push(Staged {
+                name: Some(name.into()),
+                content: Content::Bad(why.into()),
+                foreign: None,
+            }),
+        }
+    }
+    if !sound.is_empty() {
+        staged.extend(load_apart(sound.into(), ReadOptions::default(), turn).await);
+    }
+    staged
+}
+
+/// What a file is that no reader of another format has to look at; nothing for hidden files of the
+/// system.
 async fn stage_file(file: files::Loaded, turn: u32) -> Option<Staged> {
     let kind = file_kind(&file.name, "")?;
     let name: Arc<str> = file.name.as_str().into();
@@ -209,7 +326,14 @@ async fn stage_file(file: files::Loaded, turn: u32) -> Option<Staged> {
             },
         },
     };
-    Some(Staged { name: Some(name), content })
+    Some(Staged { name: Some(name), content, foreign: None })
+}
+
+fn text_of(bytes: Vec<u8>) -> Content {
+    match decode(&bytes, encoding::decode) {
+        Err(why) => Content::Bad(why.into()),
+        Ok(decoded) => Content::Text(bytes.into(), Arc::new(decoded)),
+    }
 }
 
 fn bounded(reading: Result<Reading, String>) -> Content {
@@ -222,19 +346,26 @@ fn bounded(reading: Result<Reading, String>) -> Content {
     }
 }
 
-/// Reads a large file in the worker, and takes the answer in by slices, so that the page answers
-/// all the time.
-async fn read_apart(bytes: Vec<u8>, turn: u32) -> Result<Reading, String> {
+/// What only the page knows, for the worker.
+fn circumstances() -> serde_json::Value {
     let Stamp { at, author, chance } = stamp();
-    let argument = serde_json::json!({
+    serde_json::json!({
         "at": at,
         "author": author,
         "chance": [(chance >> 64) as u64, chance as u64],
-    });
-    let packed = worker::call("read", &argument.to_string(), bytes).await;
-    let packed = packed.map_err(|failure| failure.to_string())?;
-    let packed = String::from_utf8(packed).map_err(|error| error.to_string())?;
-    let mut unpacking = Unpacking::new(&packed)?;
+    })
+}
+
+/// Reads a large file in the worker.
+async fn read_apart(bytes: Vec<u8>, turn: u32) -> Result<Reading, String> {
+    let packed = worker::call("read", &circumstances().to_string(), bytes).await;
+    unpack(&packed.map_err(|failure| failure.to_string())?, turn).await
+}
+
+/// Takes a packed reading in by slices, so that the page answers all the time.
+async fn unpack(packed: &[u8], turn: u32) -> Result<Reading, String> {
+    let packed = std::str::from_utf8(packed).map_err(|error| error.to_string())?;
+    let mut unpacking = Unpacking::new(packed)?;
     let mut n_bytes = 0;
     while let Some(length) = unpacking.step()? {
         n_bytes += length;
@@ -247,6 +378,60 @@ async fn read_apart(bytes: Vec<u8>, turn: u32) -> Result<Reading, String> {
         }
     }
     Ok(unpacking.finish())
+}
+
+/// What the worker tells of a file: `{name, kind, format, length}`.
+#[derive(serde::Deserialize)]
+struct Told {
+    name: Arc<str>,
+    kind: String,
+    format: Option<Arc<str>>,
+    length: usize,
+}
+
+/// Has the worker find out what files are that belong together.
+async fn load_apart(files: Arc<[Handed]>, options: ReadOptions, turn: u32) -> Vec<Staged> {
+    let bad = |why: String| {
+        let name = files.first().map(|file| file.name.as_str().into());
+        vec![Staged { name, content: Content::Bad(why.into()), foreign: None }]
+    };
+    let mut argument = circumstances();
+    let lengths = files.iter().map(|file| (file.name.as_str(), file.bytes.len()));
+    argument["files"] = serde_json::json!(lengths.collect::<Vec<_>>());
+    argument["options"] = serde_json::json!(options);
+    let bytes = files.iter().flat_map(|file| file.bytes.iter().copied()).collect();
+    let answer = match worker::call("load", &argument.to_string(), bytes).await {
+        Ok(answer) => answer,
+        Err(failure) => return bad(failure.to_string()),
+    };
+    let head = answer.iter().position(|byte| *byte == b'\n').unwrap_or(answer.len());
+    let (head, mut rest) = answer.split_at(head);
+    rest = rest.get(1..).unwrap_or_default();
+    let told: Vec<Told> = match serde_json::from_str(&String::from_utf8_lossy(head)) {
+        Ok(told) => told,
+        Err(error) => return bad(error.to_string()),
+    };
+    // Of the files in an archive none is at hand any more.
+    let is_one = told.len() == 1 && files.iter().all(|file| !is_archive(&file.bytes));
+    let mut staged = Vec::with_capacity(told.len());
+    for Told { name, kind, format, length } in told {
+        let (content, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+        rest = behind;
+        let content = match kind.as_str() {
+            "text" => text_of(content.to_vec()),
+            "articles" => match unpack(content, turn).await {
+                Ok(reading) => Content::Native(Arc::new(reading)),
+                Err(why) => Content::Bad(why.into()),
+            },
+            "beside" => Content::Beside(String::from_utf8_lossy(content).into()),
+            _ => Content::Bad(String::from_utf8_lossy(content).into()),
+        };
+        let (files, options) = (files.clone(), options.clone());
+        let is_native = kind == "articles" && format.is_none();
+        let foreign = (is_one && !is_native).then_some(Foreign { options, format, files });
+        staged.push(Staged { name: Some(name), content, foreign });
+    }
+    staged
 }
 
 /// Takes what the operating system opens with the page.

@@ -116,7 +116,7 @@ test("what is no text is named, and the good files of the same drop are loaded",
   assert.deepEqual(files.map((file) => file.name), names);
   assert.deepEqual(files.map((file) => file.isBad), [true, true, true, true, false, true]);
   assert.match(files[0].summary, /a PDF, not text\. Save it as plain text/);
-  assert.match(files[1].summary, /zip archive/);
+  assert.match(files[1].summary, /archive is damaged/);
   assert.match(files[2].summary, /empty/);
   assert.match(files[3].summary, /empty/);
   await page.getByRole("button", { name: "Add 1 article" }).click();

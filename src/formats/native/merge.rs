@@ -5,9 +5,29 @@ use crate::annotation::{AnnotationSet, Mention, MentionId};
 use crate::edit::Command;
 use crate::id::Stamp;
 use crate::project::{Document, Project};
-use crate::schema::{Label, LabelId, Schema};
+use crate::schema::{Label, LabelId, LabelTarget, Schema};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// What labels of a file become, by their names.
+pub type Targets = BTreeMap<String, LabelTarget>;
+
+/// What each label of a file is called in the project; nothing if it is left out.
+type Names = BTreeMap<LabelId, Option<LabelId>>;
+
+/// A label of a file that the project lacks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// The label as the file has it.
+    pub label: Label,
+    /// How many mentions have it.
+    pub n_mentions: usize,
+    /// Words of the first of them, each once.
+    pub examples: Vec<String>,
+}
+
+/// Examples of a label that are shown.
+const EXAMPLES: usize = 3;
 
 /// What joining a file to a project will do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,16 +43,48 @@ pub struct Merge {
 }
 
 impl Reading {
+    /// The labels that a schema lacks, in the order of the file.
+    #[must_use]
+    pub fn foreign(&self, schema: &Schema) -> Vec<Foreign> {
+        let labels = self.codebook.iter().flat_map(|codebook| codebook.schema.labels());
+        let mut foreign: Vec<_> = labels
+            .filter(|label| schema.named(&label.name).is_none())
+            .map(|label| Foreign { label: label.clone(), n_mentions: 0, examples: Vec::new() })
+            .collect();
+        if foreign.is_empty() {
+            return foreign;
+        }
+        let by_id: BTreeMap<LabelId, usize> =
+            foreign.iter().enumerate().map(|(i, known)| (known.label.id.clone(), i)).collect();
+        for document in &self.documents {
+            for mention in document.mentions.iter() {
+                let Some(known) = by_id.get(&mention.label).and_then(|i| foreign.get_mut(*i))
+                else {
+                    continue;
+                };
+                known.n_mentions += 1;
+                if known.examples.len() < EXAMPLES {
+                    let quote = document.quote(mention);
+                    if !known.examples.contains(&quote) {
+                        known.examples.push(quote);
+                    }
+                }
+            }
+        }
+        foreign
+    }
+
     /// Joins the file to a project.
     ///
-    /// Labels are matched by name; those that the project lacks are added, without their key
-    /// where it is taken. An article that the project has, by id and text, keeps what the project
-    /// knows about it; of a mention that both have, the one changed later wins. An article whose
-    /// id the project has with another text is added under a fresh id.
+    /// Labels become what `targets` says of their names; the others are matched by name, and those
+    /// that the project lacks are added, without their key where it is taken. An article that the
+    /// project has, by id and text, keeps what the project knows about it; of a mention that both
+    /// have, the one changed later wins. An article whose id the project has with another text is
+    /// added under a fresh id.
     #[must_use]
-    pub fn join(&self, project: &Project, stamp: &Stamp) -> Merge {
+    pub fn join(&self, project: &Project, targets: &Targets, stamp: &Stamp) -> Merge {
         let file_schema = self.codebook.as_ref().map(|codebook| &codebook.schema);
-        let (labels, names) = match_labels(project.schema(), file_schema, stamp);
+        let (labels, names) = match_labels(project.schema(), file_schema, targets, stamp);
         let (mut n_new, mut n_updated, mut n_same) = (0, 0, 0);
         let mut documents = Vec::with_capacity(self.documents.len());
         for (n, document) in self.documents.iter().enumerate() {
@@ -62,6 +114,46 @@ impl Reading {
         Merge { command: Command::MergeArticles { documents, labels }, n_new, n_updated, n_same }
     }
 
+    /// Joins several files to a project as one step, as [`join`](Self::join) does one by one.
+    #[must_use]
+    pub fn join_all<'a>(
+        readings: impl IntoIterator<Item = &'a Self>,
+        project: &Project,
+        targets: &Targets,
+        stamp: &Stamp,
+    ) -> Merge {
+        let mut after = project.clone();
+        let (mut n_new, mut n_updated, mut n_same) = (0, 0, 0);
+        let (mut all, mut places, mut added) = (Vec::new(), BTreeMap::new(), Vec::new());
+        for (n, reading) in readings.into_iter().enumerate() {
+            // Fresh ids count from 0 for every file.
+            let chance = stamp.chance.wrapping_add((n as u128) << 64);
+            let merge = reading.join(&after, targets, &Stamp { chance, ..stamp.clone() });
+            n_new += merge.n_new;
+            n_updated += merge.n_updated;
+            n_same += merge.n_same;
+            let Command::MergeArticles { documents, labels } = merge.command else { continue };
+            if let Ok(schema) = after.schema().with_all(&labels) {
+                let mut codebook = after.codebook.as_ref().clone();
+                codebook.schema = schema;
+                after.codebook = Arc::new(codebook);
+                added.extend(labels);
+            }
+            for document in documents {
+                after.documents.insert(document.id.clone(), document.clone());
+                match places.get(&document.id) {
+                    Some(place) => all[*place] = document,
+                    None => {
+                        places.insert(document.id.clone(), all.len());
+                        all.push(document);
+                    }
+                }
+            }
+        }
+        let command = Command::MergeArticles { documents: all, labels: added };
+        Merge { command, n_new, n_updated, n_same }
+    }
+
     /// Puts the file in the place of a project; nothing if the file has no project record.
     #[must_use]
     pub fn replacement(&self) -> Option<Command> {
@@ -75,12 +167,25 @@ impl Reading {
 fn match_labels(
     ours: &Schema,
     file: Option<&Schema>,
+    targets: &Targets,
     stamp: &Stamp,
-) -> (Vec<Label>, BTreeMap<LabelId, LabelId>) {
+) -> (Vec<Label>, Names) {
     let (mut schema, mut added, mut names) = (ours.clone(), Vec::new(), BTreeMap::new());
     for (n, label) in file.into_iter().flat_map(Schema::labels).enumerate() {
+        let target = targets.get(&*label.name).filter(|target| target.fits(ours));
+        match target {
+            Some(LabelTarget::LeaveOut) => {
+                names.insert(label.id.clone(), None);
+                continue;
+            }
+            Some(LabelTarget::Same(known)) => {
+                names.insert(label.id.clone(), Some(known.clone()));
+                continue;
+            }
+            Some(LabelTarget::Own | LabelTarget::Under(_)) | None => {}
+        }
         if let Some(known) = schema.named(&label.name) {
-            names.insert(label.id.clone(), known.id.clone());
+            names.insert(label.id.clone(), Some(known.id.clone()));
             continue;
         }
         let mut new = label.clone();
@@ -90,8 +195,11 @@ fn match_labels(
         }
         new.key = new.key.filter(|key| schema.keyed(*key).is_none());
         // A parent stands before its subtypes or is left out: it may come later in the file.
-        new.parent = new.parent.and_then(|parent| names.get(&parent).cloned());
-        names.insert(label.id.clone(), new.id.clone());
+        new.parent = match target {
+            Some(LabelTarget::Under(parent)) => Some(parent.clone()),
+            _ => new.parent.and_then(|parent| names.get(&parent).cloned().flatten()),
+        };
+        names.insert(label.id.clone(), Some(new.id.clone()));
         if let Ok(with) = schema.with(new.clone()) {
             schema = with;
             added.push(new);
@@ -100,19 +208,20 @@ fn match_labels(
     (added, names)
 }
 
-fn renamed(document: &Document, names: &BTreeMap<LabelId, LabelId>) -> Document {
-    let is_same = |mention: &Arc<Mention>| names.get(&mention.label) == Some(&mention.label);
+fn renamed(document: &Document, names: &Names) -> Document {
+    let name_of = |mention: &Mention| match names.get(&mention.label) {
+        Some(name) => name.clone(),
+        None => Some(mention.label.clone()),
+    };
+    let is_same = |mention: &Arc<Mention>| name_of(mention).as_ref() == Some(&mention.label);
     if document.mentions.iter().all(is_same) {
         return document.clone();
     }
     let rename = |mention: &Arc<Mention>| {
-        let mut mention = mention.as_ref().clone();
-        if let Some(label) = names.get(&mention.label) {
-            mention.label = label.clone();
-        }
-        mention
+        let label = name_of(mention)?;
+        Some(Mention { label, ..mention.as_ref().clone() })
     };
-    set_mentions(document, document.mentions.iter().map(rename))
+    set_mentions(document, document.mentions.iter().filter_map(rename))
 }
 
 fn joined(ours: &Document, theirs: &Document) -> Document {
@@ -132,4 +241,79 @@ fn set_mentions(document: &Document, mentions: impl Iterator<Item = Mention>) ->
     // Ids stay as they were, so none can stand twice.
     document.mentions = AnnotationSet::new(mentions).unwrap_or(document.mentions);
     document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::native::read;
+    use crate::moment::Timestamp;
+
+    fn stamp(chance: u128) -> Stamp {
+        Stamp { at: Timestamp::from_millis(0), author: "a".into(), chance }
+    }
+
+    fn reading(id: &str, labels: &[&str]) -> Reading {
+        let mention = |(i, label): (usize, &&str)| {
+            serde_json::json!({ "id": format!("{id}{i}"), "start": 0, "end": 4, "quote": "Orsh",
+                "label": label })
+        };
+        let mentions: Vec<_> = labels.iter().enumerate().map(mention).collect();
+        let line = serde_json::json!({ "id": id, "text": "Orsh fell.", "mentions": mentions });
+        let reading = read(&line.to_string(), &stamp(9));
+        assert_eq!(reading.problems, vec![]);
+        reading
+    }
+
+    /// Labels of the mentions by article, and the labels that are added, with their parents.
+    fn joined(readings: &[Reading], targets: &[(&str, LabelTarget)]) -> (Vec<String>, Vec<String>) {
+        let project = Project::new(stamp(1).id(0), "p");
+        let targets = targets.iter().map(|(name, t)| ((*name).to_owned(), t.clone())).collect();
+        let merge = Reading::join_all(readings, &project, &targets, &stamp(5));
+        let Command::MergeArticles { documents, labels } = merge.command else { panic!() };
+        let schema = project.schema().with_all(&labels).unwrap();
+        let name = |id: &LabelId| schema.label(id).unwrap().name.to_string();
+        let told = documents.iter().map(|document| {
+            let labels: Vec<_> = document.mentions.iter().map(|m| name(&m.label)).collect();
+            format!("{}: {}", document.id, labels.join(" "))
+        });
+        let added = labels.iter().map(|label| {
+            let parent = label.parent.as_ref().map(&name).unwrap_or_default();
+            format!("{}<{parent}", label.name)
+        });
+        (told.collect(), added.collect())
+    }
+
+    #[test]
+    fn labels_become_what_is_said_of_them() {
+        let schema = Project::new(stamp(1).id(0), "p").schema().clone();
+        let id = |name: &str| schema.named(name).unwrap().id.clone();
+        let read = [reading("x", &["PER", "GPE", "MISC", "event", "ORG"])];
+        let said = [
+            ("PER", LabelTarget::Under(id("Actor"))),
+            ("GPE", LabelTarget::Same(id("Place"))),
+            ("MISC", LabelTarget::LeaveOut),
+            ("ORG", LabelTarget::Under(LabelId::parse("gone").unwrap())),
+        ];
+        let (mentions, added) = joined(&read, &said);
+        assert_eq!(mentions, ["x: PER Place Event ORG"]);
+        assert_eq!(added, ["PER<Actor", "ORG<"]);
+    }
+
+    #[test]
+    fn several_files_share_their_labels_and_articles() {
+        let read = [reading("x", &["PER"]), reading("y", &["PER"]), reading("x", &["PER", "LOC"])];
+        let (mentions, added) = joined(&read, &[]);
+        assert_eq!(mentions, ["x: PER LOC", "y: PER"]);
+        assert_eq!(added, ["PER<", "LOC<"]);
+    }
+
+    #[test]
+    fn labels_that_are_new_are_told_with_examples() {
+        let schema = Project::new(stamp(1).id(0), "p").schema().clone();
+        let foreign = reading("x", &["PER", "actor", "PER"]).foreign(&schema);
+        let [foreign] = foreign.as_slice() else { panic!("{foreign:?}") };
+        assert_eq!((&*foreign.label.name, foreign.n_mentions), ("PER", 2));
+        assert_eq!(foreign.examples, ["Orsh"]);
+    }
 }

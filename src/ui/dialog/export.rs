@@ -1,41 +1,44 @@
 //! Checks every span and hands the dataset over.
 
+use super::convert::Convert;
 use super::{Frame, text_of};
 use crate::platform::{clock, files};
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::store::Shared;
 use dateline::article::Status;
+use dateline::exchange::{Choice, authors};
 use dateline::formats::native::{self, Verification};
 use dateline::moment::Day;
 use dateline::project::Project;
 use dateline::session::{Msg, Tone};
+use std::sync::Arc;
 use yew::prelude::*;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Shape {
     Lines,
     Project,
+    Other,
 }
 
 /// A file ready to be handed over.
 struct Ready {
-    text: String,
+    text: Shared<String>,
     n_articles: usize,
     n_mentions: usize,
     verification: Verification,
 }
 
-fn prepare(project: &Project, shape: Shape, status: Option<Status>) -> Ready {
-    let matches = |s: Status| status.is_none_or(|status| status == s);
-    let documents: Vec<_> =
-        project.documents.values().filter(|document| matches(document.facts.status)).collect();
+fn prepare(project: &Project, shape: Shape, choice: &Choice) -> Ready {
+    let documents = choice.documents(project);
     let text = match shape {
-        Shape::Lines => native::write_jsonl(&project.codebook, documents.iter().copied()),
-        Shape::Project => native::write_json(&project.codebook, documents.iter().copied()),
+        Shape::Lines | Shape::Other => native::write_jsonl(&project.codebook, documents.iter()),
+        Shape::Project => native::write_json(&project.codebook, documents.iter()),
     };
     let verification = native::verify(&text);
     let n_mentions = documents.iter().map(|document| document.mentions.len()).sum();
+    let text = Shared(Arc::new(text));
     Ready { text, n_articles: documents.len(), n_mentions, verification }
 }
 
@@ -44,21 +47,15 @@ fn prepare(project: &Project, shape: Shape, status: Option<Status>) -> Ready {
 pub(super) fn ExportDialog() -> Html {
     let (session, dispatch) = (use_session(), use_dispatch());
     let shape = use_state(|| Shape::Lines);
-    let status = use_state(|| None::<Status>);
-    let deps = (Shared(session.project.clone()), *shape, *status);
-    let ready = use_memo(deps, |(project, shape, status)| prepare(&project.0, *shape, *status));
+    let choice = use_state(Choice::default);
+    let deps = (Shared(session.project.clone()), *shape, (*choice).clone());
+    let ready = use_memo(deps, |(project, shape, choice)| prepare(&project.0, *shape, choice));
     let choose_shape = |value: Shape| {
         let shape = shape.clone();
         Callback::from(move |_: Event| shape.set(value))
     };
-    let choose_status = {
-        let status = status.clone();
-        Callback::from(move |event: Event| {
-            status.set(text_of(&event).and_then(|name| Status::parse(&name)));
-        })
-    };
     let extension = match *shape {
-        Shape::Lines => "jsonl",
+        Shape::Lines | Shape::Other => "jsonl",
         Shape::Project => "json",
     };
     let name = native::file_name(&session.project.codebook.name, Day::of(clock::now()), extension);
@@ -77,25 +74,19 @@ pub(super) fn ExportDialog() -> Html {
             }
         })
     };
-    let by_status = session.n_by_status();
-    let statuses = Status::ALL.into_iter().zip(by_status).map(|(choice, n)| {
-        html! {
-            <option
-                key={choice.name()}
-                value={choice.name()}
-                selected={*status == Some(choice)}
-            >
-                { format!("{} ({n})", choice.title()) }
-            </option>
-        }
-    });
-    let statuses: Html = statuses.collect();
     let failures = ready.verification.failures.iter().take(20).enumerate().map(|(i, failure)| {
         let told = format!("“{}”, mention {}: {}", failure.article, failure.mention, failure.what);
         html! { <li key={i}>{ told }</li> }
     });
     let failures: Html = failures.collect();
     let has_articles = ready.n_articles > 0;
+    let is_other = *shape == Shape::Other;
+    let convert = if is_other && is_sound && has_articles {
+        let stem = name.strip_suffix(".jsonl").unwrap_or(&name).to_owned();
+        html! { <Convert dataset={ready.text.clone()} name={stem} /> }
+    } else {
+        html! { <div hidden=true></div> }
+    };
     html! {
         <Frame title="Export dataset" name="export-dialog">
             <fieldset>
@@ -120,26 +111,34 @@ pub(super) fn ExportDialog() -> Html {
                     />
                     { " Dataset JSON: the whole project in one file, also as a backup" }
                 </label>
+                <label>
+                    <input
+                        type="radio"
+                        name="shape"
+                        value="other"
+                        checked={is_other}
+                        onchange={choose_shape(Shape::Other)}
+                    />
+                    { " Another format: spaCy, CoNLL, brat, Label Studio and many more" }
+                </label>
             </fieldset>
-            <label class="field">
-                <span>{ "Articles" }</span>
-                <select id="export-status" onchange={choose_status}>
-                    <option value="" selected={status.is_none()}>
-                        { format!("All ({})", session.summaries.len()) }
-                    </option>
-                    { statuses }
-                </select>
-            </label>
+            <Chooser choice={choice.clone()} />
             <p>
                 { format!(
-                    "{}, {}, {} KB. Offsets count code points, as Python does.",
+                    "{}, {}{}",
                     count(ready.n_articles, "article"),
                     count(ready.n_mentions, "mention"),
-                    ready.text.len().div_ceil(1024),
+                    if is_other {
+                        ".".to_owned()
+                    } else {
+                        let size = ready.text.len().div_ceil(1024);
+                        format!(", {size} KB. Offsets count code points, as Python does.")
+                    },
                 ) }
             </p>
             <p
                 id="verification"
+                hidden={is_other && is_sound}
                 class={if is_sound { "verified" } else { "failed" }}
                 role="status"
             >
@@ -150,7 +149,8 @@ pub(super) fn ExportDialog() -> Html {
                 { "Nothing can be exported while a span does not fit its text. Select the mention, \
                    move its boundaries or remove it, and come back." }
             </p>
-            <div class="confirm">
+            { convert }
+            <div class="confirm" hidden={is_other}>
                 <button
                     type="button"
                     id="download"
@@ -163,5 +163,115 @@ pub(super) fn ExportDialog() -> Html {
                 </button>
             </div>
         </Frame>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct ChooserProps {
+    choice: UseStateHandle<Choice>,
+}
+
+/// Which articles and mentions go along.
+#[component]
+fn Chooser(props: &ChooserProps) -> Html {
+    let session = use_session();
+    let choice = &props.choice;
+    let authors = use_memo(Shared(session.project.clone()), |project| authors(project));
+    let change = |alter: fn(&mut Choice, &str)| {
+        let choice = choice.clone();
+        Callback::from(move |event: Event| {
+            let mut changed = (*choice).clone();
+            alter(&mut changed, &text_of(&event).unwrap_or_default());
+            choice.set(changed);
+        })
+    };
+    let choose_status = change(|choice, name| choice.status = Status::parse(name));
+    let choose_author = change(|choice, name| {
+        choice.author = (!name.is_empty()).then(|| name.into());
+    });
+    let toggle_notes = change(|choice, _| choice.notes = !choice.notes);
+    let by_status = session.n_by_status();
+    let statuses = Status::ALL.into_iter().zip(by_status).map(|(status, n)| {
+        html! {
+            <option
+                key={status.name()}
+                value={status.name()}
+                selected={choice.status == Some(status)}
+            >
+                { format!("{} ({n})", status.title()) }
+            </option>
+        }
+    });
+    let statuses: Html = statuses.collect();
+    let people = authors.iter().map(|author| {
+        let author = author.to_string();
+        let is_chosen = choice.author.as_deref() == Some(author.as_str());
+        html! {
+            <option key={author.clone()} value={author.clone()} selected={is_chosen}>
+                { &author }
+            </option>
+        }
+    });
+    let people: Html = people.collect();
+    let labels = session.project.schema().labels().iter().map(|label| {
+        let toggle = {
+            let (choice, id) = (choice.clone(), label.id.clone());
+            Callback::from(move |_: Event| {
+                let mut changed = (*choice).clone();
+                if !changed.without.remove(&id) {
+                    changed.without.insert(id.clone());
+                }
+                choice.set(changed);
+            })
+        };
+        html! {
+            <label key={label.id.to_string()}>
+                <input
+                    type="checkbox"
+                    checked={!choice.without.contains(&label.id)}
+                    onchange={toggle}
+                />
+                { format!(" {}", label.name) }
+            </label>
+        }
+    });
+    let labels: Html = labels.collect();
+    html! {
+        <>
+            <label class="field">
+                <span>{ "Articles" }</span>
+                <select id="export-status" onchange={choose_status}>
+                    <option value="" selected={choice.status.is_none()}>
+                        { format!("All ({})", session.summaries.len()) }
+                    </option>
+                    { statuses }
+                </select>
+            </label>
+            <details class="which">
+                <summary>{ "Which mentions" }</summary>
+                <fieldset class="checks">
+                    <legend>{ "Labels" }</legend>
+                    { labels }
+                </fieldset>
+                <label class="field">
+                    <span>{ "Made by" }</span>
+                    <select id="export-author" onchange={choose_author}>
+                        <option value="" selected={choice.author.is_none()}>
+                            { format!("All ({})", authors.len()) }
+                        </option>
+                        { people }
+                    </select>
+                </label>
+                <label>
+                    <input
+                        id="export-notes"
+                        type="checkbox"
+                        checked={choice.notes}
+                        onchange={toggle_notes}
+                    />
+                    { " With notes" }
+                </label>
+            </details>
+        </>
     }
 }

@@ -1,16 +1,19 @@
 //! Shows what loaded files will become, and adds them.
 
+use super::reader::Reader;
+use super::targets::{LabelTargets, targets};
 use super::{Frame, text_of};
 use crate::platform::{clock, files, web};
 use crate::ui::format::count;
-use crate::ui::hooks::{use_dispatch, use_session};
+use crate::ui::hooks::{use_dispatch, use_session, use_slice};
 use crate::ui::loading::{Content, Loader, Staged, StagingMsg, Waiting};
 use crate::ui::store::Shared;
 use dateline::edit::Command;
 use dateline::formats::Severity;
-use dateline::formats::native::Reading;
+use dateline::formats::native::{Foreign, Merge, Reading, Targets};
 use dateline::id::Stamp;
 use dateline::ingest::{Cut, Draft, Encoding, build, count_refusal};
+use dateline::schema::LabelTarget;
 use dateline::session::Msg;
 use std::sync::Arc;
 use yew::prelude::*;
@@ -19,7 +22,7 @@ use yew::prelude::*;
 const SHOWN: usize = 50;
 
 #[hook]
-fn use_loader() -> (Loader, Waiting) {
+pub(super) fn use_loader() -> (Loader, Waiting) {
     #[allow(clippy::expect_used, reason = "App provides both around every component")]
     let found = use_context::<Loader>().zip(use_context::<Waiting>()).expect("provided by App");
     found
@@ -52,6 +55,17 @@ pub(super) fn LoadDialog() -> Html {
     });
     let rows: Html = rows.collect();
     let sound: Vec<Draft> = drafts.iter().flatten().flatten().cloned().collect();
+    let (schema, remembered) = use_slice(|session| {
+        (session.project.schema().clone(), session.settings.label_targets.clone())
+    });
+    let deps = (staging.clone(), schema, remembered);
+    let targets = use_memo(deps, |(staging, schema, known)| targets(staging, schema, known));
+    let has_text = staging.files.iter().any(|file| matches!(file.content, Content::Text(..)));
+    let cut = if has_text {
+        html! { <CutChoice cut={staging.cut.clone()} /> }
+    } else {
+        html! { <div hidden=true></div> }
+    };
     html! {
         <Frame title="Load articles" name="load-dialog">
             <Sources />
@@ -60,9 +74,10 @@ pub(super) fn LoadDialog() -> Html {
                 <button type="button" id="cancel-reading" onclick={cancel}>{ "Cancel" }</button>
             </p>
             <div class="staged" hidden={is_empty}>
-                <CutChoice cut={staging.cut.clone()} />
+                { cut }
                 <ul class="files">{ rows }</ul>
-                <Confirm drafts={Shared(Arc::new(sound))} />
+                <LabelTargets targets={targets.as_ref().clone()} />
+                <Confirm drafts={Shared(Arc::new(sound))} targets={targets.as_ref().clone()} />
             </div>
         </Frame>
     }
@@ -122,8 +137,8 @@ fn Sources() -> Html {
                 <button type="button" onclick={paste}>{ "Use this text" }</button>
             </details>
             <p class="quiet">
-                { "Plain text, Markdown, Dateline’s JSON and JSON Lines. Nothing leaves this \
-                   browser." }
+                { "Texts, datasets of spaCy, CoNLL, brat, Label Studio, INCEpTION and twenty other \
+                   formats, zip archives. Nothing leaves this browser." }
             </p>
         </div>
     }
@@ -214,25 +229,38 @@ fn FileRow(props: &FileProps) -> Html {
         loader.0.dispatch(StagingMsg::Remove(number));
     });
     let name = props.file.name.as_deref().unwrap_or("Pasted text").to_owned();
-    let nothing = || html! { <p hidden=true></p> };
     let (class, summary, body) = match &props.file.content {
-        Content::Bad(why) => ("file bad", why.to_string(), nothing()),
+        Content::Bad(why) => {
+            ("file bad", why.to_string(), html! { <Reader file={props.file.clone()} /> })
+        }
+        Content::Beside(what) => ("file", what.to_string(), html! { <p hidden=true></p> }),
         Content::Native(reading) => {
             let mentions: usize = reading.documents.iter().map(|d| d.mentions.len()).sum();
             let articles = count(reading.documents.len(), "article");
             let summary = format!("{articles}, {}", count(mentions, "mention"));
             let is_bad = reading.documents.is_empty();
-            (if is_bad { "file bad" } else { "file" }, summary, draw_problems(reading))
+            let body = html! {
+                <>
+                    <Reader file={props.file.clone()} />
+                    { draw_problems(reading) }
+                </>
+            };
+            (if is_bad { "file bad" } else { "file" }, summary, body)
         }
         Content::Text(_, decoded) => match &props.drafts {
-            Err(why) => ("file bad", why.clone(), nothing()),
+            Err(why) => ("file bad", why.clone(), html! { <p hidden=true></p> }),
             Ok(drafts) => {
                 let mut summary = count(drafts.len(), "article");
                 if decoded.encoding != Encoding::UTF_8 {
                     summary = format!("{summary}, {}", decoded.encoding.0);
                 }
                 let (file, drafts) = (props.file.clone(), drafts.clone());
-                let drafts = html! { <Drafts number={number} file={file} drafts={drafts} /> };
+                let drafts = html! {
+                    <>
+                        <Reader file={props.file.clone()} />
+                        <Drafts number={number} file={file} drafts={drafts} />
+                    </>
+                };
                 ("file", summary, drafts)
             }
         },
@@ -340,6 +368,7 @@ fn Drafts(props: &DraftsProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct ConfirmProps {
     drafts: Shared<Vec<Draft>>,
+    targets: Vec<(Foreign, LabelTarget)>,
 }
 
 /// Adds what waits.
@@ -355,7 +384,7 @@ fn Confirm(props: &ConfirmProps) -> Html {
         .iter()
         .filter_map(|file| match &file.content {
             Content::Native(reading) if !reading.documents.is_empty() => Some(reading.clone()),
-            Content::Native(_) | Content::Text(..) | Content::Bad(_) => None,
+            Content::Native(_) | Content::Text(..) | Content::Beside(_) | Content::Bad(_) => None,
         })
         .collect();
     let n_native: usize = readings.iter().map(|reading| reading.documents.len()).sum();
@@ -365,23 +394,42 @@ fn Confirm(props: &ConfirmProps) -> Html {
     let replaces = readings.len() == 1 && n_texts == 0 && readings[0].has_project;
     let add = {
         let (session, dispatch, readings) = (session.clone(), dispatch.clone(), readings.clone());
+        let targets: Targets = props
+            .targets
+            .iter()
+            .map(|(foreign, target)| (foreign.label.name.to_string(), target.clone()))
+            .collect();
         Callback::from(move |_: MouseEvent| {
             let stamp = Stamp {
                 author: session.settings.author.clone(),
                 ..clock::stamp(session.settings.author.clone())
             };
             let documents = build(&drafts, &stamp);
-            let mut first = documents.first().map(|document| document.id.clone());
-            if !documents.is_empty() {
+            let first = if readings.is_empty() {
+                let first = documents.first().map(|document| document.id.clone());
                 let labels = Vec::new();
                 dispatch.send(Msg::DoAndTell(Command::AddArticles { documents, labels }));
-            }
-            for reading in &readings {
-                let merge = reading.join(&session.project, &stamp);
-                if let Command::MergeArticles { documents, .. } = &merge.command {
-                    first = first.or_else(|| documents.first().map(|d| d.id.clone()));
-                }
-                dispatch.send(Msg::DoAndTell(merge.command));
+                first
+            } else {
+                let documents = documents.into_iter().map(Arc::unwrap_or_clone).collect();
+                let (codebook, problems) = (None, Vec::new());
+                let texts = Reading { codebook, has_project: false, documents, problems };
+                // All at once, so that one undo takes all back.
+                let all = std::iter::once(&texts).chain(readings.iter().map(AsRef::as_ref));
+                let project = &dispatch.session().project;
+                let Merge { command, .. } = Reading::join_all(all, project, &targets, &stamp);
+                let first = match &command {
+                    Command::MergeArticles { documents, .. } => documents.first(),
+                    _ => None,
+                };
+                let first = first.map(|document| document.id.clone());
+                dispatch.send(Msg::DoAndTell(command));
+                first
+            };
+            if !targets.is_empty() {
+                let mut settings = dispatch.session().settings.as_ref().clone();
+                settings.label_targets.extend(targets.clone());
+                dispatch.send(Msg::Prefer(settings));
             }
             dispatch.send(Msg::Show(None));
             if let Some(first) = first {

@@ -1,0 +1,16 @@
+//! Files of any kind on their way in, datasets of any format on their way out.
+//!
+//! [`load`] and [`save`] take long and weigh much, so the page has them done by its worker and
+//! keeps to the rest itself.
+
+mod archive;
+mod choice;
+mod load;
+mod save;
+mod sight;
+
+pub use archive::{is_archive, pack};
+pub use choice::{Choice, authors};
+pub use load::{Content, Handed, Item, load};
+pub use save::{LossGroup, Saved, save};
+pub use sight::{groups, needs_reader};

@@ -1,0 +1,124 @@
+//! Which articles of a project are exported, with which of their mentions.
+
+use crate::annotation::{AnnotationSet, Mention};
+use crate::article::Status;
+use crate::project::{Document, Project};
+use crate::schema::LabelId;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What is exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Articles of this status alone.
+    pub status: Option<Status>,
+    /// Mentions of these labels are left out.
+    pub without: BTreeSet<LabelId>,
+    /// Mentions of this author alone.
+    pub author: Option<Arc<str>>,
+    /// Whether notes go along.
+    pub notes: bool,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        Self { status: None, without: BTreeSet::new(), author: None, notes: true }
+    }
+}
+
+impl Choice {
+    /// The chosen articles in the order of the project, with the chosen mentions.
+    #[must_use]
+    pub fn documents(&self, project: &Project) -> Vec<Arc<Document>> {
+        let is_chosen = |document: &&Arc<Document>| {
+            self.status.is_none_or(|status| status == document.facts.status)
+        };
+        project.documents.values().filter(is_chosen).map(|document| self.of(document)).collect()
+    }
+
+    fn takes(&self, mention: &Mention) -> bool {
+        !self.without.contains(&mention.label)
+            && self.author.as_ref().is_none_or(|author| *author == mention.author)
+    }
+
+    fn of(&self, document: &Arc<Document>) -> Arc<Document> {
+        let is_whole =
+            |mention: &Arc<Mention>| self.takes(mention) && (self.notes || mention.note.is_empty());
+        if document.mentions.iter().all(is_whole) {
+            return document.clone();
+        }
+        let chosen =
+            document.mentions.iter().filter(|mention| self.takes(mention)).map(|mention| {
+                let mut mention = mention.as_ref().clone();
+                if !self.notes {
+                    mention.note = "".into();
+                }
+                mention
+            });
+        // Ids stay as they were, so none can stand twice.
+        let mentions = AnnotationSet::new(chosen).unwrap_or_default();
+        Arc::new(Document { mentions, ..document.as_ref().clone() })
+    }
+}
+
+/// The authors of a project's mentions, in the order of the alphabet.
+#[must_use]
+pub fn authors(project: &Project) -> BTreeSet<Arc<str>> {
+    let mentions = project.documents.values().flat_map(|document| document.mentions.iter());
+    mentions.map(|mention| mention.author.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::native;
+    use crate::id::Stamp;
+    use crate::moment::Timestamp;
+
+    fn gold() -> Project {
+        let stamp = Stamp { at: Timestamp::from_millis(0), author: "x".into(), chance: 1 };
+        let reading = native::read(include_str!("../../seeds/gold.dateline.json"), &stamp);
+        let mut project = Project::new(stamp.id(0), "gold");
+        project.codebook = Arc::new(reading.codebook.unwrap());
+        for document in reading.documents {
+            project.documents.insert(document.id.clone(), Arc::new(document));
+        }
+        project
+    }
+
+    #[test]
+    fn all_is_chosen_unless_something_is_said() {
+        let project = gold();
+        let all: Vec<_> = project.documents.values().cloned().collect();
+        assert_eq!(Choice::default().documents(&project), all);
+    }
+
+    #[test]
+    fn labels_authors_and_notes_are_left_out() {
+        let project = gold();
+        let actor = project.schema().named("Actor").unwrap().id.clone();
+        let choice = Choice { without: [actor.clone()].into(), ..Choice::default() };
+        let documents = choice.documents(&project);
+        assert_eq!(documents.len(), project.documents.len());
+        let mut rest = documents.iter().flat_map(|document| document.mentions.iter());
+        assert!(rest.all(|mention| mention.label != actor));
+
+        let author = authors(&project).into_iter().next().unwrap();
+        let of_author = Choice { author: Some(author), ..Choice::default() }.documents(&project);
+        assert!(of_author.iter().any(|document| !document.mentions.is_empty()));
+        let nobody = Choice { author: Some("nobody".into()), ..Choice::default() };
+        assert!(nobody.documents(&project).iter().all(|document| document.mentions.is_empty()));
+
+        let mute = Choice { notes: false, ..Choice::default() }.documents(&project);
+        let mut mentions = mute.iter().flat_map(|document| document.mentions.iter());
+        assert!(mentions.all(|mention| mention.note.is_empty()));
+    }
+
+    #[test]
+    fn articles_are_chosen_by_status() {
+        let project = gold();
+        let done = Choice { status: Some(Status::Done), ..Choice::default() };
+        let n_done = project.documents.values().filter(|d| d.facts.status == Status::Done).count();
+        assert_eq!(done.documents(&project).len(), n_done);
+    }
+}

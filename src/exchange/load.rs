@@ -1,0 +1,336 @@
+//! Makes articles of files, whatever program they come from.
+
+use super::archive::{MAX_UNPACKED, Unpacked, is_archive, unpack};
+use super::sight::groups;
+use crate::formats::native::{self, Reading};
+use crate::formats::{Problem, ReadOptions, Recognized, Severity, convert, format, recognize};
+use crate::id::Stamp;
+use crate::ingest::{count_refusal, decode};
+
+/// A file as it was handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handed {
+    /// Its name, with folders if it came in one.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// What one file, or several that belong together, turned out to be.
+#[derive(Debug)]
+pub struct Item {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What a file turned out to be.
+#[derive(Debug)]
+pub enum Content {
+    /// A text without annotations, as its bytes.
+    Text(Vec<u8>),
+    /// Articles with mentions; the name of the format if it is not Dateline's own.
+    Articles(Reading, Option<&'static str>),
+    /// What only accompanies others: what it is, fit to be shown.
+    Beside(&'static str),
+    /// Nothing that can be loaded: why, fit to be shown.
+    Refused(String),
+}
+
+/// Reads files: archives are unpacked, files that belong together are read together, and each is
+/// recognized by its content unless the options name a format. `decoder` is that of
+/// [`decode`].
+#[must_use]
+pub fn load(
+    files: Vec<Handed>,
+    options: &ReadOptions,
+    stamp: &Stamp,
+    decoder: impl Fn(&str, &[u8]) -> Option<String>,
+) -> Vec<Item> {
+    let mut items = Vec::new();
+    let mut plain = Vec::new();
+    for Handed { name, bytes } in files {
+        if !is_archive(&bytes) {
+            plain.push((name, bytes));
+            continue;
+        }
+        match unpack(&name, &bytes, MAX_UNPACKED) {
+            Err(why) => items.push(Item { name, content: Content::Refused(why) }),
+            Ok(Unpacked { files, refused }) => {
+                let refused = refused.into_iter();
+                items.extend(refused.map(|(name, why)| refusal(name, why)));
+                if files.is_empty() && items.is_empty() {
+                    items.push(refusal(name.clone(), "The archive is empty.".to_owned()));
+                }
+                plain.extend(files);
+            }
+        }
+    }
+    let names: Vec<&str> = plain.iter().map(|(name, _)| name.as_str()).collect();
+    let groups = groups(&names);
+    let mut plain: Vec<_> = plain.into_iter().map(Some).collect();
+    let stamps = Stamp { chance: stamp.chance, ..stamp.clone() };
+    for (n, group) in groups.into_iter().enumerate() {
+        let files: Vec<_> = group.into_iter().filter_map(|i| plain[i].take()).collect();
+        // Ids count from 0 for every file, so each file gets chance of its own.
+        let stamp =
+            Stamp { chance: stamps.chance.wrapping_add((n as u128) << 64), ..stamps.clone() };
+        items.extend(load_group(files, options, &stamp, &decoder));
+    }
+    items
+}
+
+fn refusal(name: String, why: String) -> Item {
+    Item { name, content: Content::Refused(why) }
+}
+
+/// Reads files that belong together; nothing if there are none.
+fn load_group(
+    mut files: Vec<(String, Vec<u8>)>,
+    options: &ReadOptions,
+    stamp: &Stamp,
+    decoder: &dyn Fn(&str, &[u8]) -> Option<String>,
+) -> Option<Item> {
+    let name = match files.as_slice() {
+        [] => return None,
+        [(name, _)] => name.clone(),
+        [(name, _), ..] => name.rsplit_once('/').map_or(name.as_str(), |(f, _)| f).to_owned(),
+    };
+    let is_alone = files.len() == 1;
+    if is_alone && is_archive(&files[0].1) {
+        let why = "An archive within an archive is not opened. Unpack it first.";
+        return Some(refusal(name, why.to_owned()));
+    }
+    let mut encoding = None;
+    for (file, bytes) in &mut files {
+        match decode(bytes, decoder) {
+            Err(why) if is_alone => return Some(refusal(name, why)),
+            Err(why) => return Some(refusal(name, format!("{file}: {why}"))),
+            Ok(decoded) if decoded.encoding.0 == "utf-8" => {}
+            Ok(decoded) => {
+                let recognized = recognize(file, decoded.text.as_bytes());
+                if matches!(recognized, Recognized::PlainText) && options.format.is_none() {
+                    // The page decodes it itself, and lets the encoding be chosen.
+                    continue;
+                }
+                encoding = Some(decoded.encoding.0);
+                *bytes = decoded.text.into_bytes();
+            }
+        }
+    }
+    let bytes = &files[0].1;
+    if let Some(what) = companion(&files[0].0, bytes).filter(|_| options.format.is_none()) {
+        return Some(Item { name, content: Content::Beside(what) });
+    }
+    let recognized = match &options.format {
+        Some(_) => None,
+        None => Some(recognize(&files[0].0, bytes)),
+    };
+    let content = match recognized {
+        Some(Recognized::PlainText | Recognized::Unknown) if is_alone => {
+            if is_json(&files[0].0) {
+                native_of(bytes, stamp)
+            } else {
+                Content::Text(files.swap_remove(0).1)
+            }
+        }
+        Some(Recognized::Native) => native_of(bytes, stamp),
+        _ => foreign(&files, options, stamp, encoding),
+    };
+    Some(Item { name, content })
+}
+
+/// What a file is that other programs put beside articles.
+fn companion(name: &str, bytes: &[u8]) -> Option<&'static str> {
+    let head = bytes.get(..4096).unwrap_or(bytes);
+    let head = String::from_utf8_lossy(head);
+    let base = name.rsplit('/').next().unwrap_or(name);
+    let is_xml = base.to_lowercase().ends_with(".xml");
+    if is_xml && head.trim_start().starts_with("<View") {
+        return Some("A labeling configuration of Label Studio; articles are in its tasks.");
+    }
+    if is_xml && head.contains("<typeSystemDescription") {
+        return Some("A type system of UIMA; articles are in the files beside it.");
+    }
+    let is_card = base == "README.md" && head.starts_with("---") && head.contains("data_files:");
+    is_card.then_some("A dataset card of Hugging Face; articles are in the files beside it.")
+}
+
+fn is_json(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_lowercase());
+    matches!(extension.as_deref(), Some("json" | "jsonl" | "ndjson"))
+}
+
+fn native_of(bytes: &[u8], stamp: &Stamp) -> Content {
+    bounded(native::read(&String::from_utf8_lossy(bytes), stamp), None)
+}
+
+fn bounded(reading: Reading, format: Option<&'static str>) -> Content {
+    match count_refusal(reading.documents.len()) {
+        Some(why) => Content::Refused(why),
+        None => Content::Articles(reading, format),
+    }
+}
+
+/// Reads files of another program.
+fn foreign(
+    files: &[(String, Vec<u8>)],
+    options: &ReadOptions,
+    stamp: &Stamp,
+    encoding: Option<&'static str>,
+) -> Content {
+    let given = match serde_json::to_string(options) {
+        Ok(given) => given,
+        Err(error) => return Content::Refused(error.to_string()),
+    };
+    let imported = match convert::import(files, &given, stamp) {
+        Ok(imported) => imported,
+        Err(failure) => return Content::Refused(failure.to_string()),
+    };
+    let mut reading = native::read(&imported.native, stamp);
+    let several = files.len() > 1;
+    let told = imported.warnings.into_iter().map(|warning| {
+        let mut problem = warning.problem;
+        if several && !warning.file.is_empty() {
+            problem.place = [warning.file, problem.place].join(" ").trim().to_owned();
+        }
+        problem
+    });
+    let mut problems: Vec<Problem> = told.collect();
+    if let Some(encoding) = encoding {
+        problems.insert(
+            0,
+            Problem {
+                line: None,
+                place: String::new(),
+                what: format!("The file is not UTF-8; it was read as {encoding}."),
+                remedy: "If letters look wrong, save it as UTF-8 and load it again.".to_owned(),
+                severity: Severity::Note,
+            },
+        );
+    }
+    problems.append(&mut reading.problems);
+    reading.problems = problems;
+    bounded(reading, format(imported.format).map(|format| format.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pack;
+    use super::*;
+    use crate::moment::Timestamp;
+
+    fn stamp() -> Stamp {
+        Stamp { at: Timestamp::from_millis(0), author: "a".into(), chance: 7 }
+    }
+
+    fn loaded(files: &[(&str, &[u8])]) -> Vec<Item> {
+        let handed = |(name, bytes): &(&str, &[u8])| Handed {
+            name: (*name).to_owned(),
+            bytes: bytes.to_vec(),
+        };
+        let files = files.iter().map(handed).collect();
+        load(files, &ReadOptions::default(), &stamp(), |_, _| None)
+    }
+
+    fn told(item: &Item) -> String {
+        match &item.content {
+            Content::Text(bytes) => format!("{}: text of {}", item.name, bytes.len()),
+            Content::Refused(why) => format!("{}: {why}", item.name),
+            Content::Beside(what) => format!("{}: {what}", item.name),
+            Content::Articles(reading, format) => {
+                let n: usize = reading.documents.iter().map(|d| d.mentions.len()).sum();
+                let format = format.unwrap_or("native");
+                format!("{}: {format} {} {n}", item.name, reading.documents.len())
+            }
+        }
+    }
+
+    const CONLL: &[u8] = b"EU NNP B-NP B-ORG\nrejects VBZ B-VP O\nit PRP B-NP O\n";
+
+    #[test]
+    fn a_zip_holds_files_of_all_kinds() {
+        let files = [
+            ("c/a.ann", &b"T1\tActor 0 6\tTroops\n"[..]),
+            ("c/a.txt", b"Troops left Orsh."),
+            ("plain.txt", b"A text."),
+            ("train.conll", CONLL),
+            ("inner.zip", b"PK\x03\x04"),
+        ];
+        let files: Vec<_> = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).into();
+        let packed = pack(&files).unwrap();
+        let items = loaded(&[("all.zip", &packed)]);
+        let told: Vec<_> = items.iter().map(told).collect();
+        assert_eq!(
+            told,
+            [
+                "c: brat 1 1",
+                "inner.zip: An archive within an archive is not opened. Unpack it first.",
+                "plain.txt: text of 7",
+                "train.conll: conll-2003 1 1",
+            ]
+        );
+    }
+
+    #[test]
+    fn ids_of_several_files_differ() {
+        let items = loaded(&[("a.conll", CONLL), ("b.conll", CONLL)]);
+        let ids: Vec<_> = items
+            .iter()
+            .map(|item| match &item.content {
+                Content::Articles(reading, _) => reading.documents[0].id.clone(),
+                _ => panic!("{item:?}"),
+            })
+            .collect();
+        assert_ne!(ids[0], ids[1]);
+    }
+
+    #[test]
+    fn what_is_no_annotation_is_text_or_told() {
+        let items = loaded(&[
+            ("a.csv", b"one,two\n1,2\n"),
+            ("b.json", b"{\"x\": 1}"),
+            ("c.xml", b"\x89PNG\r\n"),
+            ("d.ann", b"T1\tActor 0 6\tTroops\n"),
+        ]);
+        let told: Vec<_> = items.iter().map(told).collect();
+        assert_eq!(told[0], "a.csv: text of 12");
+        assert_eq!(told[1], "b.json: native 0 0");
+        assert!(told[2].contains("a picture"), "{}", told[2]);
+        assert!(told[3].contains("d.txt"), "{}", told[3]);
+    }
+
+    #[test]
+    fn what_is_saved_is_loaded_again() {
+        const GOLD: &str = include_str!("../../seeds/gold.dateline.json");
+        let mut strange = Vec::new();
+        for format in crate::formats::FORMATS.iter().filter(|f| f.description().is_read) {
+            if !format.description().is_written {
+                continue;
+            }
+            let saved = super::super::save(GOLD, format.name, r#"{"name":"gold"}"#).unwrap();
+            let n_verified = saved.checked.as_ref().unwrap().n_verified;
+            let items = loaded(&[(&saved.name, &saved.bytes)]);
+            let mut n_mentions = 0;
+            for item in &items {
+                // Entities and span groups of spaCy are read alike.
+                let is_it = |name: &str| {
+                    name == format.name || (name == "spacy" && format.name == "spacy-spans")
+                };
+                match &item.content {
+                    Content::Beside(_) => {}
+                    Content::Articles(reading, Some(name)) if is_it(name) => {
+                        n_mentions +=
+                            reading.documents.iter().map(|d| d.mentions.len()).sum::<usize>();
+                    }
+                    _ => strange.push(format!("{}: {}", format.name, told(item))),
+                }
+            }
+            if n_mentions < n_verified {
+                strange.push(format!("{}: {n_mentions} of {n_verified}", format.name));
+            }
+        }
+        assert_eq!(strange, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,422 @@
+//! Shows what an export for another program loses, then hands it over.
+
+use super::text_of;
+use crate::platform::{files, worker};
+use crate::ui::format::count;
+use crate::ui::formats::{Format, use_formats};
+use crate::ui::hooks::use_dispatch;
+use crate::ui::store::Shared;
+use dateline::session::{Msg, Tone};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// A file that is ready, with what the worker tells of it.
+#[derive(Deserialize)]
+struct Ready {
+    name: String,
+    n_files: usize,
+    losses: Vec<Loss>,
+    renamed: BTreeMap<String, String>,
+    checked: Option<Checked>,
+    #[serde(skip)]
+    bytes: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Loss {
+    kind: String,
+    effect: String,
+    count: usize,
+    examples: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Checked {
+    n_verified: usize,
+    failures: Vec<String>,
+}
+
+/// Where the making of a file stands.
+enum Making {
+    Busy,
+    Ready(Ready),
+    Failed(String),
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct ConvertProps {
+    /// The dataset as JSON Lines.
+    pub(super) dataset: Shared<String>,
+    /// What the file is called, without extension.
+    pub(super) name: String,
+}
+
+/// The choice of a format with its options, and the file.
+#[component]
+pub(super) fn Convert(props: &ConvertProps) -> Html {
+    let formats = use_formats();
+    let chosen = use_state(|| None::<String>);
+    let options = use_state(Map::new);
+    let formats = match formats {
+        Some(Ok(formats)) => formats,
+        Some(Err(why)) => {
+            return html! { <p class="refusal-line" role="alert">{ why }</p> };
+        }
+        None => return html! { <p role="status">{ "Loading the formats…" }</p> },
+    };
+    let written: Vec<&Format> = formats.iter().filter(|format| format.is_written).collect();
+    let format = written.iter().find(|format| chosen.as_ref() == Some(&format.name));
+    let Some(format) = format.or(written.first()).copied() else {
+        return html! { <p>{ "There is no other format." }</p> };
+    };
+    let choose = {
+        let chosen = chosen.clone();
+        Callback::from(move |event: Event| chosen.set(text_of(&event)))
+    };
+    let set = {
+        let options = options.clone();
+        Callback::from(move |(name, value): (&'static str, Value)| {
+            let mut changed = (*options).clone();
+            changed.insert(name.to_owned(), value);
+            options.set(changed);
+        })
+    };
+    let choices = written.iter().map(|choice| {
+        html! {
+            <option
+                key={choice.name.clone()}
+                value={choice.name.clone()}
+                selected={choice.name == format.name}
+            >
+                { &choice.title }
+            </option>
+        }
+    });
+    let choices: Html = choices.collect();
+    // Only what the format heeds, so that nothing is made anew for what makes no difference.
+    let heeded = options.iter().filter(|(name, _)| format.options.contains(name));
+    let mut heeded: Map<String, Value> =
+        heeded.map(|(name, value)| (name.clone(), value.clone())).collect();
+    heeded.insert("name".to_owned(), Value::String(props.name.clone()));
+    let order = serde_json::json!({ "format": format.name, "options": heeded });
+    html! {
+        <>
+            <label class="field">
+                <span>{ "Format" }</span>
+                <select id="export-format" onchange={choose}>{ choices }</select>
+            </label>
+            <OptionFields
+                names={format.options.clone()}
+                values={(*options).clone()}
+                set={set}
+            />
+            <Made dataset={props.dataset.clone()} order={order.to_string()} />
+        </>
+    }
+}
+
+/// An option of writers: its name, what people call it, and its values with theirs; the first
+/// value is the one that stands where nothing was chosen.
+struct Field {
+    name: &'static str,
+    title: &'static str,
+    values: &'static [(&'static str, &'static str)],
+}
+
+const FIELDS: &[Field] = &[
+    Field {
+        name: "scheme",
+        title: "Tags",
+        values: &[
+            ("iob2", "IOB2: B- begins every mention"),
+            ("iob1", "IOB1: B- only between mentions that touch"),
+            ("bioes", "BIOES: with ends and single tokens"),
+            ("bilou", "BILOU: as spaCy names them"),
+        ],
+    },
+    Field {
+        name: "tokens",
+        title: "Tokens",
+        values: &[
+            ("punctuation", "words and punctuation, much as spaCy for English"),
+            ("whitespace", "what stands between white space"),
+        ],
+    },
+    Field {
+        name: "boundary",
+        title: "A mention that ends within a token",
+        values: &[
+            ("split", "cuts the token"),
+            ("widen", "grows to the token"),
+            ("drop", "is left out"),
+        ],
+    },
+    Field {
+        name: "overlap",
+        title: "Of mentions that overlap",
+        values: &[
+            ("outermost", "the longest is kept"),
+            ("innermost", "the shortest is kept"),
+            ("label-order", "the one whose label stands first is kept"),
+        ],
+    },
+    Field {
+        name: "discontinuous",
+        title: "A mention with gaps",
+        values: &[
+            ("hull", "covers its gaps"),
+            ("split", "becomes one for each part"),
+            ("drop", "is left out"),
+        ],
+    },
+    Field {
+        name: "unit",
+        title: "Offsets count",
+        values: &[
+            ("code-points", "code points, as Python"),
+            ("utf16", "UTF-16 units, as JavaScript and Java"),
+        ],
+    },
+    Field {
+        name: "formula_guard",
+        title: "Cells that a spreadsheet would calculate",
+        values: &[
+            ("true", "are made harmless, for spreadsheets"),
+            ("false", "stay to the letter, for programs"),
+        ],
+    },
+];
+
+#[derive(PartialEq, Properties)]
+struct OptionsProps {
+    names: Vec<String>,
+    values: Map<String, Value>,
+    set: Callback<(&'static str, Value)>,
+}
+
+/// The options that a format heeds.
+#[component]
+fn OptionFields(props: &OptionsProps) -> Html {
+    let fields = FIELDS.iter().filter(|field| props.names.iter().any(|name| name == field.name));
+    let fields = fields.map(|field| {
+        let name = field.name;
+        let set = props.set.clone();
+        let choose = Callback::from(move |event: Event| {
+            let chosen = text_of(&event).unwrap_or_default();
+            let value = match chosen.as_str() {
+                "true" => Value::Bool(true),
+                "false" => Value::Bool(false),
+                _ => Value::String(chosen),
+            };
+            set.emit((name, value));
+        });
+        let now = match props.values.get(name) {
+            Some(Value::String(text)) => text.clone(),
+            Some(other) => other.to_string(),
+            None => field.values.first().map_or("", |(value, _)| value).to_owned(),
+        };
+        let values = field.values.iter().map(|(value, title)| {
+            html! {
+                <option key={*value} value={*value} selected={now == *value}>{ *title }</option>
+            }
+        });
+        html! {
+            <label key={name} class="field">
+                <span>{ field.title }</span>
+                <select id={format!("option-{name}")} onchange={choose}>
+                    { values.collect::<Html>() }
+                </select>
+            </label>
+        }
+    });
+    let fields: Html = fields.collect();
+    let instruct = {
+        let set = props.set.clone();
+        Callback::from(move |event: Event| {
+            let text = text_of(&event).unwrap_or_default();
+            let value = if text.trim().is_empty() { Value::Null } else { Value::String(text) };
+            set.emit(("instruction", value));
+        })
+    };
+    let has_instruction = props.names.iter().any(|name| name == "instruction");
+    html! {
+        <div class="options">
+            { fields }
+            <label class="field" hidden={!has_instruction}>
+                <span>{ "What the model is told to do" }</span>
+                <textarea
+                    id="option-instruction"
+                    rows="3"
+                    placeholder="A sentence of Dateline’s own stands here if you write none"
+                    onchange={instruct}
+                />
+            </label>
+        </div>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct MadeProps {
+    dataset: Shared<String>,
+    order: String,
+}
+
+/// The file in the making, then what it lacks and how it proved itself.
+#[component]
+fn Made(props: &MadeProps) -> Html {
+    let dispatch = use_dispatch();
+    let making = use_state(|| Rc::new(Making::Busy));
+    {
+        let making = making.clone();
+        let deps = (props.dataset.clone(), props.order.clone());
+        use_effect_with(deps, move |(dataset, order)| {
+            making.set(Rc::new(Making::Busy));
+            let (dataset, order) = (dataset.clone(), order.clone());
+            // What was ordered since, or is no longer looked at, is not shown.
+            let is_wanted = Rc::new(());
+            let wanted = Rc::downgrade(&is_wanted);
+            spawn_local(async move {
+                let made = make(&order, dataset.0.as_bytes().to_vec()).await;
+                if wanted.upgrade().is_some() {
+                    making.set(Rc::new(made));
+                }
+            });
+            move || drop(is_wanted)
+        });
+    }
+    let ready = match making.as_ref() {
+        Making::Busy => return html! { <p id="converted" role="status">{ "Writing…" }</p> },
+        Making::Failed(why) => {
+            return html! { <p id="converted" class="refusal-line" role="alert">{ why }</p> };
+        }
+        Making::Ready(ready) => ready,
+    };
+    let failures: &[String] = ready.checked.as_ref().map_or(&[], |checked| &checked.failures);
+    let is_sound = failures.is_empty();
+    let download = {
+        let making = making.clone();
+        Callback::from(move |_: MouseEvent| {
+            let Making::Ready(ready) = making.as_ref() else { return };
+            let mime = "application/octet-stream";
+            dispatch.send(match files::download(&ready.name, mime, &ready.bytes) {
+                Ok(()) => {
+                    dispatch.send(Msg::Show(None));
+                    let told = format!("Downloaded {}: {}", ready.name, verdict(ready));
+                    Msg::Tell(told.into(), Tone::Plain)
+                }
+                Err(why) => Msg::Tell(why.into(), Tone::Refusal),
+            });
+        })
+    };
+    let losses = ready.losses.iter().enumerate().map(|(i, loss)| {
+        let examples = loss.examples.iter().enumerate().map(|(i, example)| {
+            html! { <li key={i} dir="auto">{ example }</li> }
+        });
+        html! {
+            <li key={i} class={if loss.effect == "kept" { "problem note" } else { "problem part" }}>
+                <details>
+                    <summary>{ words_of(loss) }</summary>
+                    <ul>{ examples.collect::<Html>() }</ul>
+                </details>
+            </li>
+        }
+    });
+    let losses: Html = losses.collect();
+    let renamed = ready.renamed.iter().map(|(from, to)| format!("{from} is called {to}"));
+    let renamed = renamed.collect::<Vec<_>>().join(", ");
+    let failures = failures.iter().take(20).enumerate().map(|(i, failure)| {
+        html! { <li key={i} dir="auto">{ failure }</li> }
+    });
+    let failures: Html = failures.collect();
+    let size = ready.bytes.len().div_ceil(1024);
+    html! {
+        <>
+            <p>{ format!("{}, {size} KB.", count(ready.n_files, "file")) }</p>
+            <p id="converted" class={if is_sound { "verified" } else { "failed" }} role="status">
+                { verdict(ready) }
+            </p>
+            <ul class="problems" hidden={is_sound}>{ failures }</ul>
+            <p class="quiet" hidden={renamed.is_empty()}>{ format!("{renamed}.") }</p>
+            <ul class="problems losses">{ losses }</ul>
+            <div class="confirm">
+                <button
+                    type="button"
+                    id="download-converted"
+                    class="primary"
+                    disabled={!is_sound}
+                    onclick={download}
+                >
+                    { format!("Download {}", ready.name) }
+                </button>
+            </div>
+        </>
+    }
+}
+
+/// What reading the file back showed.
+fn verdict(ready: &Ready) -> String {
+    let lost: usize = ready.losses.iter().filter(|l| l.effect != "kept").map(|l| l.count).sum();
+    let lost = match lost {
+        0 => "no mention is lost or changed".to_owned(),
+        n => format!("{} left out or changed, listed below", count(n, "mention")),
+    };
+    match &ready.checked {
+        Some(checked) => {
+            let n = checked.n_verified + checked.failures.len();
+            format!(
+                "{} of {n} mentions verified by reading the file back; {lost}",
+                checked.n_verified
+            )
+        }
+        None => format!("Dateline writes this format but does not read it back; {lost}"),
+    }
+}
+
+fn words_of(loss: &Loss) -> String {
+    let what = match (loss.kind.as_str(), loss.effect.as_str()) {
+        ("attributes", "kept") => "without attributes, for which the format has no place",
+        ("note", "kept") => "without a note, for which the format has no place",
+        ("metadata", "kept") => {
+            return format!("{} without title, date or source", count(loss.count, "article"));
+        }
+        ("text", _) => {
+            let n = count(loss.count, "place");
+            return format!("{n} of the text not kept to the letter, such as white space");
+        }
+        ("relation", _) => {
+            let n = count(loss.count, "relation or event");
+            return format!("{n} left out, for its mentions are not all there");
+        }
+        ("overlap", "left-out") => "left out, for they overlap others",
+        ("overlap", _) => "overlap others",
+        ("gap", "left-out") => "left out, for they have gaps",
+        ("gap", _) => "without their gaps",
+        ("edge", _) => "without the white space at their ends",
+        ("token", "left-out") => "left out, for they do not end with tokens",
+        ("token", _) => "grown to whole tokens",
+        (_, "left-out") => "left out",
+        _ => "changed",
+    };
+    format!("{} {what}", count(loss.count, "mention"))
+}
+
+async fn make(order: &str, dataset: Vec<u8>) -> Making {
+    let answer = match worker::call("save", order, dataset).await {
+        Ok(answer) => answer,
+        Err(failure) => return Making::Failed(failure.to_string()),
+    };
+    let head = answer.iter().position(|byte| *byte == b'\n').unwrap_or(answer.len());
+    // As text, as all that the page parses: a second parser would weigh as much again.
+    let told = String::from_utf8_lossy(&answer[..head]);
+    match serde_json::from_str::<Ready>(&told) {
+        Ok(ready) => {
+            let bytes = answer.get(head + 1..).unwrap_or_default().to_vec();
+            Making::Ready(Ready { bytes, ..ready })
+        }
+        Err(error) => Making::Failed(error.to_string()),
+    }
+}
