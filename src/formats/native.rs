@@ -32,7 +32,7 @@ mod read;
 mod verify;
 mod write;
 
-pub use merge::{Foreign, Merge, Targets};
+pub use merge::{Foreign, Merge, NOBODY, Targets};
 pub use parcel::{Unpacking, pack};
 pub use read::{Reading, read};
 pub use verify::{Failure, Verification, verify};

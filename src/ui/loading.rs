@@ -268,7 +268,7 @@ impl Loader {
 }
 
 fn stamp() -> Stamp {
-    crate::platform::clock::stamp("import".into())
+    crate::platform::clock::stamp(native::NOBODY.into())
 }
 
 /// What files that belong together are.

@@ -11,7 +11,6 @@ use crate::ui::store::Shared;
 use dateline::edit::Command;
 use dateline::formats::Severity;
 use dateline::formats::native::{Foreign, Merge, Reading, Targets};
-use dateline::id::Stamp;
 use dateline::ingest::{Cut, Draft, Encoding, build, count_refusal};
 use dateline::schema::LabelTarget;
 use dateline::session::Msg;
@@ -400,10 +399,7 @@ fn Confirm(props: &ConfirmProps) -> Html {
             .map(|(foreign, target)| (foreign.label.name.to_string(), target.clone()))
             .collect();
         Callback::from(move |_: MouseEvent| {
-            let stamp = Stamp {
-                author: session.settings.author.clone(),
-                ..clock::stamp(session.settings.author.clone())
-            };
+            let stamp = clock::stamp(session.settings.author.clone());
             let documents = build(&drafts, &stamp);
             let first = if readings.is_empty() {
                 let first = documents.first().map(|document| document.id.clone());
