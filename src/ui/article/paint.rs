@@ -106,6 +106,15 @@ pub(super) fn pieces_of(
     found
 }
 
+/// Whether a mention is drawn in a block on words that others have too.
+pub(super) fn overlaps(painted: &PaintedBlock, mention: Option<&MentionId>) -> bool {
+    let mut pieces = painted.paragraphs.iter().flat_map(|paragraph| &paragraph.pieces);
+    pieces.any(|piece| {
+        let n_others = piece.mentions.iter().filter(|drawn| Some(&drawn.id) != mention).count();
+        n_others < piece.mentions.len() && n_others + piece.n_hidden > 0
+    })
+}
+
 /// How high a paragraph will be, in em, by the measures of the styles.
 fn height(paragraph: &PaintedParagraph) -> f64 {
     if paragraph.role == Role::Blank {

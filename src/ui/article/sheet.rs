@@ -204,7 +204,7 @@ impl Sheet {
         innermost.map(|mention| mention.id.clone())
     }
 
-    /// Shows one mention alone, whatever overlaps it, or all again.
+    /// Shows one mention alone if others overlap it, or all again.
     pub(super) fn isolate(&self, mention: Option<&MentionId>) {
         let isolated = self.root.query_selector_all(&format!("[{ISOLATED}]"));
         for element in isolated.map(dom::elements).unwrap_or_default() {
@@ -212,8 +212,9 @@ impl Sheet {
         }
         let state = self.state.borrow();
         let blocks = state.blocks.iter().filter_map(|b| Some((&b.element, b.painted.as_ref()?)));
+        let is_among_others = blocks.clone().any(|(_, painted)| paint::overlaps(painted, mention));
         let mut found = false;
-        for (element, painted) in blocks.filter(|_| mention.is_some()) {
+        for (element, painted) in blocks.filter(|_| is_among_others) {
             for piece in paint::pieces_of(element, painted, mention) {
                 dom::set_attribute(&piece, ISOLATED, Some("true"));
                 found = true;
