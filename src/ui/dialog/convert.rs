@@ -391,12 +391,12 @@ fn words_of(loss: &Loss) -> String {
             let n = count(loss.count, "relation or event");
             return format!("{n} left out, for its mentions are not all there");
         }
-        ("overlap", "left-out") => "left out, for they overlap others",
-        ("overlap", _) => "overlap others",
-        ("gap", "left-out") => "left out, for they have gaps",
-        ("gap", _) => "without their gaps",
-        ("edge", _) => "without the white space at their ends",
-        ("token", "left-out") => "left out, for they do not end with tokens",
+        ("overlap", "left-out") => "left out for overlapping others",
+        ("overlap", _) => "in overlap with others",
+        ("gap", "left-out") => "left out for having gaps",
+        ("gap", _) => "with gaps covered",
+        ("edge", _) => "without white space at the ends",
+        ("token", "left-out") => "left out for ending within tokens",
         ("token", _) => "grown to whole tokens",
         (_, "left-out") => "left out",
         _ => "changed",
