@@ -204,8 +204,9 @@ impl Sheet {
         innermost.map(|mention| mention.id.clone())
     }
 
-    /// Shows one mention alone, whatever overlaps it, or all again.
-    pub(super) fn isolate(&self, mention: Option<&MentionId>) {
+    /// Shows one mention alone, whatever overlaps it, or all again; gives whether any line is drawn
+    /// for it.
+    pub(super) fn isolate(&self, mention: Option<&MentionId>) -> bool {
         let isolated = self.root.query_selector_all(&format!("[{ISOLATED}]"));
         for element in isolated.map(dom::elements).unwrap_or_default() {
             dom::set_attribute(&element, ISOLATED, None);
@@ -219,7 +220,8 @@ impl Sheet {
                 found = true;
             }
         }
-        dom::set_attribute(&self.root, "data-isolating", found.then_some("true"));
+        dom::set_attribute(&self.root, "data-isolating", mention.map(|_| "true"));
+        found
     }
 
     /// Draws the text as far as a span of it, with the mentions there, so that the span has a
