@@ -24,6 +24,8 @@ pub enum Action {
     WordRight,
     SentenceLeft,
     SentenceRight,
+    ParagraphUp,
+    ParagraphDown,
     LineStart,
     LineEnd,
     ArticleStart,
@@ -34,6 +36,8 @@ pub enum Action {
     SelectWordRight,
     SelectSentenceLeft,
     SelectSentenceRight,
+    SelectParagraphUp,
+    SelectParagraphDown,
     SelectToStart,
     SelectToEnd,
     LineUp,
@@ -134,7 +138,7 @@ pub struct Info {
 
 impl Action {
     /// All actions, in the order in which they are shown.
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 74] = [
         Self::Undo,
         Self::Redo,
         Self::NextMention,
@@ -164,6 +168,8 @@ impl Action {
         Self::WordRight,
         Self::SentenceLeft,
         Self::SentenceRight,
+        Self::ParagraphUp,
+        Self::ParagraphDown,
         Self::LineStart,
         Self::LineEnd,
         Self::ArticleStart,
@@ -174,6 +180,8 @@ impl Action {
         Self::SelectWordRight,
         Self::SelectSentenceLeft,
         Self::SelectSentenceRight,
+        Self::SelectParagraphUp,
+        Self::SelectParagraphDown,
         Self::SelectToStart,
         Self::SelectToEnd,
         Self::LineUp,

@@ -57,6 +57,10 @@ impl Action {
             | Self::SelectSentenceRight
             | Self::SelectToStart
             | Self::SelectToEnd
+            | Self::ParagraphUp
+            | Self::ParagraphDown
+            | Self::SelectParagraphUp
+            | Self::SelectParagraphDown
             | Self::LineUp
             | Self::LineDown
             | Self::SelectLineUp
@@ -129,6 +133,8 @@ impl Action {
             Self::WordRight => Msg::MoveCaret(Step::Word, true, false),
             Self::SentenceLeft => Msg::MoveCaret(Step::Sentence, false, false),
             Self::SentenceRight => Msg::MoveCaret(Step::Sentence, true, false),
+            Self::ParagraphUp => Msg::MoveCaret(Step::Paragraph, false, false),
+            Self::ParagraphDown => Msg::MoveCaret(Step::Paragraph, true, false),
             Self::LineStart => Msg::MoveCaret(Step::Line, false, false),
             Self::LineEnd => Msg::MoveCaret(Step::Line, true, false),
             Self::ArticleStart => Msg::MoveCaret(Step::Article, false, false),
@@ -139,6 +145,8 @@ impl Action {
             Self::SelectWordRight => Msg::MoveCaret(Step::Word, true, true),
             Self::SelectSentenceLeft => Msg::MoveCaret(Step::Sentence, false, true),
             Self::SelectSentenceRight => Msg::MoveCaret(Step::Sentence, true, true),
+            Self::SelectParagraphUp => Msg::MoveCaret(Step::Paragraph, false, true),
+            Self::SelectParagraphDown => Msg::MoveCaret(Step::Paragraph, true, true),
             Self::SelectToStart => Msg::MoveCaret(Step::Line, false, true),
             Self::SelectToEnd => Msg::MoveCaret(Step::Line, true, true),
             // Lines are where the browser breaks them: the shell finds the place.

@@ -131,6 +131,20 @@ impl Action {
                 &["Mod+ArrowDown"],
                 "Move the caret to the start of the next sentence.",
             ),
+            Self::ParagraphUp => row(
+                Caret,
+                "paragraph-up",
+                "Paragraph up",
+                &["Mod+Alt+ArrowUp"],
+                "Move the caret to the start of this paragraph or the one before.",
+            ),
+            Self::ParagraphDown => row(
+                Caret,
+                "paragraph-down",
+                "Paragraph down",
+                &["Mod+Alt+ArrowDown"],
+                "Move the caret to the start of the next paragraph.",
+            ),
             Self::LineStart => row(
                 Caret,
                 "line-start",
@@ -200,6 +214,20 @@ impl Action {
                 "Select sentence right",
                 &["Mod+Shift+ArrowDown"],
                 "Select to the start of the next sentence.",
+            ),
+            Self::SelectParagraphUp => row(
+                Caret,
+                "select-paragraph-up",
+                "Select paragraph up",
+                &["Mod+Alt+Shift+ArrowUp"],
+                "Select back to the start of a paragraph.",
+            ),
+            Self::SelectParagraphDown => row(
+                Caret,
+                "select-paragraph-down",
+                "Select paragraph down",
+                &["Mod+Alt+Shift+ArrowDown"],
+                "Select to the start of the next paragraph.",
             ),
             Self::SelectToStart => row(
                 Caret,

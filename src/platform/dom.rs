@@ -41,6 +41,15 @@ pub(crate) fn blur() {
     }
 }
 
+/// Gives the focus to the article where nothing has it.
+pub(crate) fn keep_focus() {
+    let Some(document) = document() else { return };
+    let active = document.active_element();
+    if active.is_none() || active == document.body().map(Into::into) {
+        focus("reader");
+    }
+}
+
 /// Does something when the current event has been handled and the page is drawn.
 pub(crate) fn soon(action: impl FnOnce() + 'static) {
     gloo::timers::callback::Timeout::new(0, action).forget();
@@ -199,5 +208,25 @@ pub(crate) fn scroll_to_show(scroller: &Element, top: f64, bottom: f64) -> bool 
     };
     let before = scroller.scroll_top();
     scroller.set_scroll_top(before + by as i32);
+    scroller.scroll_top() != before
+}
+
+/// How near the edge of what scrolls a pointer makes it scroll, in pixels.
+const EDGE: f64 = 28.0;
+
+/// Scrolls the element that scrolls a little if a pointer at `y`, in pixels of the viewport, is at
+/// its upper or lower edge or beyond; gives whether anything moved.
+pub(crate) fn scroll_at_edge(scroller: &Element, y: f64) -> bool {
+    let view = scroller.get_bounding_client_rect();
+    let (above, below) = (view.top() + EDGE - y, y - (view.bottom() - EDGE));
+    // The further out, the faster.
+    let step = |beyond: f64| (beyond / 3.0).clamp(2.0, 32.0) as i32;
+    let by = match (above > 0.0, below > 0.0) {
+        (true, _) => -step(above),
+        (_, true) => step(below),
+        (false, false) => return false,
+    };
+    let before = scroller.scroll_top();
+    scroller.set_scroll_top(before + by);
     scroller.scroll_top() != before
 }

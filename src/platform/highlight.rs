@@ -10,23 +10,31 @@ use wasm_bindgen::{JsCast, JsValue};
 pub(crate) enum Mark {
     /// What the next label goes to.
     Pending,
+    /// A mention that is shown alone but has no line of its own.
+    Alone,
 }
 
 impl Mark {
     fn name(self) -> &'static str {
         match self {
             Self::Pending => "pending",
+            Self::Alone => "alone",
         }
     }
 }
 
 /// Marks a range, or nothing, in place of what was marked so before.
 pub(crate) fn set(mark: Mark, range: Option<&web_sys::Range>) {
+    set_all(mark, range.map(std::slice::from_ref).unwrap_or_default());
+}
+
+/// Marks ranges in place of what was marked so before.
+pub(crate) fn set_all(mark: Mark, ranges: &[web_sys::Range]) {
     let Some(registry) = registry() else { return };
-    let done = match range {
-        Some(range) => highlight(range)
+    let done = match ranges {
+        [] => call(&registry, "delete", &[mark.name().into()]),
+        ranges => highlight(ranges)
             .and_then(|highlight| call(&registry, "set", &[mark.name().into(), highlight])),
-        None => call(&registry, "delete", &[mark.name().into()]),
     };
     if let Err(error) = done {
         web_sys::console::error_1(&error);
@@ -39,9 +47,9 @@ fn registry() -> Option<JsValue> {
     registry.is_object().then_some(registry)
 }
 
-fn highlight(range: &web_sys::Range) -> Result<JsValue, JsValue> {
+fn highlight(ranges: &[web_sys::Range]) -> Result<JsValue, JsValue> {
     let constructor: Function = Reflect::get(&js_sys::global(), &"Highlight".into())?.dyn_into()?;
-    Reflect::construct(&constructor, &Array::of1(range))
+    Reflect::construct(&constructor, &ranges.iter().collect::<Array>())
 }
 
 fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {

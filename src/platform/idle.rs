@@ -72,6 +72,19 @@ fn run_in_frame(step: Rc<dyn Fn() -> bool>) {
     }
 }
 
+/// Calls a step once in each frame until it says that nothing is left.
+pub(crate) fn each_frame(step: impl Fn() -> bool + 'static) {
+    let Some(window) = super::dom::window() else { return };
+    let callback = Closure::once_into_js(move || {
+        if step() {
+            each_frame(step);
+        }
+    });
+    if let Err(error) = window.request_animation_frame(callback.unchecked_ref()) {
+        web_sys::console::error_1(&error);
+    }
+}
+
 /// Does something in a task of its own after the next frame is on the screen.
 pub(crate) fn after_paint(action: impl FnOnce() + 'static) {
     let Some(window) = super::dom::window() else { return };

@@ -29,6 +29,8 @@ pub struct Selection {
     pub caret: Option<Caret>,
     /// How far right the caret stood, in pixels, before it went through lines that are shorter.
     pub column: Option<i32>,
+    /// Where the pointer pressed last: keys begin there.
+    pub pointed: Option<ByteOffset>,
     /// The word that a first tap chose: a second one selects from there on.
     pub tapped: Option<Span>,
     /// The selections that were widened to this one, to go back to.
@@ -40,6 +42,18 @@ impl Selection {
     #[must_use]
     pub fn of(mention: Option<MentionId>) -> Self {
         Self { mention, ..Self::default() }
+    }
+
+    /// Whether anything of it is drawn beside the text.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.span.is_some() || self.mention.is_some() || self.caret.is_some()
+    }
+
+    /// Whether nothing says where in the article the keyboard is.
+    #[must_use]
+    pub fn is_nowhere(&self) -> bool {
+        !self.is_shown() && self.pointed.is_none()
     }
 
     /// The mention that a click selects, not one of a hidden label: the shortest under it, and
@@ -70,11 +84,12 @@ impl Selection {
         let mentions = &document.mentions;
         let id = |mention: &std::sync::Arc<Mention>| mention.id.clone();
         let current = self.mention.as_ref().and_then(|id| mentions.get(id));
-        let is_beyond = |other: &&std::sync::Arc<Mention>| match (current, self.span) {
+        let place = self.span.map(Span::start).or(self.pointed);
+        let is_beyond = |other: &&std::sync::Arc<Mention>| match (current, place) {
             (Some(current), _) if forward => other.order(current).is_gt(),
             (Some(current), _) => other.order(current).is_lt(),
-            (None, Some(span)) if forward => other.spans.hull().start() >= span.start(),
-            (None, Some(span)) => other.spans.hull().start() < span.start(),
+            (None, Some(place)) if forward => other.spans.hull().start() >= place,
+            (None, Some(place)) => other.spans.hull().start() < place,
             (None, None) => true,
         };
         let shown = || mentions.iter().filter(|mention| !hidden.contains(&mention.label));

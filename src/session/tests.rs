@@ -374,6 +374,24 @@ fn the_caret_moves_and_selects_by_units() {
 }
 
 #[test]
+fn keys_begin_where_the_pointer_pressed() {
+    let mut hands = hands();
+    hands.act(Msg::Point(span_of("Kunduz").start()));
+    assert!(!hands.session.selection.is_shown());
+    assert!(!hands.session.selection.is_nowhere());
+    hands.act(Msg::MoveCaret(Step::Word, true, true));
+    assert_eq!(hands.session.selection.span, Some(span_of("Kunduz")));
+    hands.act(Msg::Point(span_of("Tuesday").start())).act(Msg::Widen(true));
+    assert_eq!(hands.session.selection.span, Some(span_of("Tuesday")));
+    // Escape leaves the place, and the next mention is the one after it.
+    hands.label("event").act(Msg::Escape).act(Msg::Escape);
+    hands.select("Taliban").label("actor").act(Msg::Escape);
+    hands.act(Msg::Point(span_of("city").start())).act(Msg::SelectNeighbor(true));
+    let quote = |session: &Session| session.document().unwrap().quote(session.mention().unwrap());
+    assert_eq!(quote(&hands.session), "Tuesday");
+}
+
+#[test]
 fn what_the_caret_selected_is_tagged_to_the_letter_and_work_goes_on_behind_it() {
     let mut hands = hands();
     hands.act(Msg::PlaceCaret(span_of("Kunduz").start(), false, None));

@@ -351,7 +351,7 @@ impl Session {
         self.selection.caret.unwrap_or_else(|| match (self.selection.span, mention) {
             (Some(span), _) => Caret { anchor: span.start(), head: span.end() },
             (None, Some(hull)) => Caret::at(hull.end()),
-            (None, None) => Caret::at(ByteOffset::ZERO),
+            (None, None) => Caret::at(self.selection.pointed.unwrap_or(ByteOffset::ZERO)),
         })
     }
 
@@ -398,6 +398,7 @@ impl Session {
         let is_caret_shown = self.selection.caret.is_some();
         self.selection = Selection::of(mention);
         self.selection.caret = is_caret_shown.then(|| Caret::at(at));
+        self.selection.pointed = Some(at);
     }
 
     /// A first tap chooses a mention or a word, a second one after a word the text up to there.

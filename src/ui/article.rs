@@ -11,15 +11,16 @@ mod sheet;
 use super::hooks::{use_dispatch, use_document_event, use_slice, use_window_event};
 use super::label_bar::LabelBar;
 use super::notice::Hint;
-use super::store::Shared;
+use super::store::{Dispatch, Shared};
 use super::toolbar::ActionButton;
 use crate::platform::highlight::{self, Mark};
 use crate::platform::{dom, idle, selection, web};
 use caret_mark::CaretMark;
 use dateline::actions::Action;
+use dateline::annotation::MentionId;
 use dateline::article::{ArticleId, Status};
 use dateline::edit::Command;
-use dateline::session::{Msg, Selection};
+use dateline::session::Msg;
 use dateline::text::{Range, Utf16Offset};
 use handles::Handles;
 use hover::use_isolation;
@@ -147,7 +148,7 @@ fn use_sheet(root: &NodeRef) -> (Rc<RefCell<Option<Rc<Sheet>>>>, u32) {
                     let (dispatch, shifted) = (dispatch.clone(), shifted.clone());
                     move || {
                         // With nothing selected, nothing stands beside the text.
-                        if dispatch.session().selection != Selection::default() {
+                        if dispatch.session().selection.is_shown() {
                             shifted();
                         }
                     }
@@ -185,6 +186,15 @@ fn ArticleText() -> Html {
     });
     let handlers = use_pointer(&root, &sheet);
     let look = use_isolation(&sheet);
+    let look_at = {
+        let (root, sheet, dispatch) = (root.clone(), sheet.clone(), use_dispatch());
+        Callback::from(move |mention: Option<MentionId>| {
+            let (root, sheet) = (root.cast::<web::Element>(), sheet.borrow());
+            if let Some((root, sheet)) = root.zip(sheet.as_ref()) {
+                look_at(&root, sheet, &dispatch, mention.as_ref());
+            }
+        })
+    };
     let menu = use_state(|| None::<menu::Place>);
     let oncontextmenu = {
         let (menu, dispatch) = (menu.clone(), use_dispatch());
@@ -245,9 +255,21 @@ fn ArticleText() -> Html {
             ></article>
             <Handles root={root.clone()} n_shifts={n_shifts} />
             <CaretMark root={root} n_shifts={n_shifts} />
-            <Menu place={*menu} close={close} />
+            <Menu place={*menu} close={close} look={look_at} />
         </div>
     }
+}
+
+/// Shows one mention alone, also if it is one of those that are only counted, or all again.
+fn look_at(root: &web::Element, sheet: &Sheet, dispatch: &Dispatch, mention: Option<&MentionId>) {
+    let is_drawn = sheet.isolate(mention);
+    let session = dispatch.session();
+    let counted = mention.filter(|_| !is_drawn);
+    let counted = counted.zip(session.document()).and_then(|(id, d)| d.mentions.get(id));
+    let parts = counted.map(|mention| mention.spans.parts()).unwrap_or_default();
+    let ranges = parts.iter().filter_map(|part| session.utf16(*part));
+    let ranges: Vec<_> = ranges.filter_map(|range| selection::dom_range(root, range)).collect();
+    highlight::set_all(Mark::Alone, &ranges);
 }
 
 /// Shows the selected words, or takes the browser's selection away when they are tagged.

@@ -59,8 +59,15 @@ fn Frame(props: &FrameProps) -> Html {
         let dialog = dialog.clone();
         use_effect_with((), move |()| {
             let dialog = dialog.cast::<web::HtmlDialogElement>();
-            if let Some(Err(error)) = dialog.map(|dialog| dialog.show_modal()) {
+            if let Some(Err(error)) = dialog.as_ref().map(|dialog| dialog.show_modal()) {
                 dom::report(&error);
+            }
+            move || {
+                // Closing gives the focus back to where it was, which a mere removal does not.
+                if let Some(dialog) = dialog {
+                    dialog.close();
+                }
+                dom::soon(dom::keep_focus);
             }
         });
     }

@@ -34,7 +34,7 @@ fn placing(action: Action, session: &Session) -> Option<Msg> {
         Action::LineDown => (true, false),
         Action::SelectLineUp => (false, true),
         Action::SelectLineDown => (true, true),
-        _ if action.info().group == Group::Caret && begins(session) => {
+        _ if action.info().group == Group::Caret && session.selection.is_nowhere() => {
             let first = selection::first_in_view(&root, &dom::by_id("reader")?)?;
             return session.byte_of(first).map(|at| Msg::PlaceCaret(at, false, None));
         }
@@ -45,12 +45,6 @@ fn placing(action: Action, session: &Session) -> Option<Msg> {
     let column = session.selection.column;
     let (found, column) = selection::on_next_line(&root, at, down, column)?;
     session.byte_of(found).map(|at| Msg::PlaceCaret(at, extends, Some(column)))
-}
-
-/// Whether nothing says yet where the keyboard is in the article.
-fn begins(session: &Session) -> bool {
-    let selection = &session.selection;
-    selection.caret.is_none() && selection.span.is_none() && selection.mention.is_none()
 }
 
 /// Keys that scroll the article as long as there is no caret.

@@ -1,6 +1,6 @@
 //! The drawn article in blocks of paragraphs, each painted when it is asked for.
 
-use super::segments::{MAX_LANES, Segment, segments};
+use super::segments::{Covering, MAX_LANES, Segment, segments};
 use crate::annotation::{Mention, MentionId};
 use crate::article::ZoneKind;
 use crate::project::Document;
@@ -245,9 +245,10 @@ impl Canvas {
         text: &str,
         dateline: Option<Span>,
     ) -> Piece {
-        let drawn = || segment.covering.iter().filter(|c| c.lane < MAX_LANES);
-        let innermost = drawn().min_by_key(|c| c.mention.spans.n_bytes()).map(|c| c.lane);
-        let mentions: Vec<_> = drawn()
+        let covering = self.shown_in_lanes(&segment.covering);
+        let innermost = covering.iter().min_by_key(|c| c.mention.spans.n_bytes()).map(|c| c.lane);
+        let mentions: Vec<_> = covering
+            .iter()
             .map(|c| PieceMention {
                 id: c.mention.id.clone(),
                 color: self.schema.position(&c.mention.label).unwrap_or(self.schema.labels().len()),
@@ -265,6 +266,18 @@ impl Canvas {
             described: opening.map(|c| self.describe(&c.mention)).collect::<Vec<_>>().join("; "),
             is_dateline: dateline.is_some_and(|span| span.range().encloses(segment.range)),
         }
+    }
+
+    /// What is drawn of the mentions over a piece: those of the first lanes, and the selected one
+    /// in any case, if need be in the place of the one in the last lane.
+    fn shown_in_lanes(&self, covering: &[Covering]) -> Vec<Covering> {
+        let mut shown: Vec<_> = covering.iter().filter(|c| c.lane < MAX_LANES).cloned().collect();
+        let is_deep = |c: &&Covering| c.lane >= MAX_LANES && self.is_selected(&c.mention.id);
+        if let Some(selected) = covering.iter().find(is_deep) {
+            shown.retain(|c| c.lane + 1 < MAX_LANES);
+            shown.push(Covering { lane: MAX_LANES - 1, ..selected.clone() });
+        }
+        shown
     }
 
     /// A mention for those who hear the text: its label and how far it reaches.

@@ -266,7 +266,7 @@ export async function textPoint(page, offset, side = "before") {
 // Runs in the page. Blocks that come into view are laid out anew and may still move, so a point
 // counts only when it is the same in two frames and a click there would hit its own text. What is
 // out of sight is scrolled to `height` of the screen (0 top, 1 bottom), or not at all if null.
-async function locate({ offset, side, height, frames }) {
+export async function locate({ offset, side, height, frames }) {
   const after = side === "after";
 
   function holder() {

@@ -1,7 +1,7 @@
 //! The two handles by which the boundaries of the selected mention are dragged.
 
 use crate::platform::highlight::{self, Mark};
-use crate::platform::{dom, selection, web};
+use crate::platform::{dom, idle, selection, web};
 use crate::ui::hooks::{use_dispatch, use_slice};
 use dateline::article::ArticleId;
 use dateline::session::{Msg, Session, TextSize};
@@ -79,46 +79,100 @@ struct HandleProps {
     root: NodeRef,
 }
 
+/// Where the pointer is that drags a handle.
+#[derive(Clone, Copy)]
+struct Drag {
+    x: i32,
+    y: i32,
+    by_character: bool,
+    is_scrolling: bool,
+}
+
+impl Drag {
+    fn of(event: &PointerEvent) -> Self {
+        let (x, y) = (event.client_x(), event.client_y());
+        Self { x, y, by_character: event.alt_key(), is_scrolling: false }
+    }
+}
+
+/// The place in the text that a boundary would go to, if it may go there. Shows the mention as it
+/// would be.
+fn aim(root: &web::Element, session: &Session, edge: Edge, drag: Drag) -> Option<ByteOffset> {
+    let at = selection::at_point(root, f64::from(drag.x), f64::from(drag.y));
+    let to = at.and_then(|at| session.snap_edge(edge, at, drag.by_character));
+    let hull = session.mention().map(|mention| mention.spans.hull());
+    let preview = to.zip(hull).and_then(|(to, hull): (_, Span)| hull.with_edge(edge, to));
+    let range = preview.and_then(|span| session.utf16(span));
+    let marked = range.and_then(|range| selection::dom_range(root, range));
+    highlight::set(Mark::Pending, marked.as_ref());
+    to.filter(|_| preview.is_some())
+}
+
 /// One handle. Keys do the same without it, so it is left out of the tab order.
 #[component]
 fn Handle(props: &HandleProps) -> Html {
     let dispatch = use_dispatch();
     let target = use_mut_ref(|| None::<ByteOffset>);
+    let drag = use_mut_ref(|| None::<Drag>);
     let edge = props.edge.0;
-    let onpointerdown = Callback::from(|event: PointerEvent| {
-        event.prevent_default();
-        event.stop_propagation();
-        if let Some(handle) = event.target_dyn_into::<web::Element>() {
-            // Without capture the drag still works as long as the pointer is over the page.
-            let _ = handle.set_pointer_capture(event.pointer_id());
-            let _ = handle.class_list().add_1("dragged");
-        }
-    });
-    let onpointermove = {
-        let (root, dispatch, target) = (props.root.clone(), dispatch.clone(), target.clone());
+    let onpointerdown = {
+        let drag = drag.clone();
         Callback::from(move |event: PointerEvent| {
-            let handle = event.target_dyn_into::<web::Element>();
-            if !handle.is_some_and(|handle| handle.class_list().contains("dragged")) {
+            event.prevent_default();
+            event.stop_propagation();
+            drag.replace(Some(Drag::of(&event)));
+            if let Some(handle) = event.target_dyn_into::<web::Element>() {
+                // Without capture the drag still works as long as the pointer is over the page.
+                let _ = handle.set_pointer_capture(event.pointer_id());
+                let _ = handle.class_list().add_1("dragged");
+            }
+        })
+    };
+    let onpointermove = {
+        let (root, dispatch) = (props.root.clone(), dispatch.clone());
+        let (target, drag) = (target.clone(), drag.clone());
+        Callback::from(move |event: PointerEvent| {
+            let Some(before) = *drag.borrow() else { return };
+            let Some(root) = root.cast::<web::Element>() else { return };
+            let now = Drag { is_scrolling: true, ..Drag::of(&event) };
+            drag.replace(Some(now));
+            target.replace(aim(&root, &dispatch.session(), edge, now));
+            if before.is_scrolling {
                 return;
             }
-            let Some(root) = root.cast::<web::Element>() else { return };
-            let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-            let session = dispatch.session();
-            let to = selection::at_point(&root, x, y)
-                .and_then(|at| session.snap_edge(edge, at, event.alt_key()));
-            let hull = session.mention().map(|mention| mention.spans.hull());
-            let preview = to.zip(hull).and_then(|(to, hull): (_, Span)| hull.with_edge(edge, to));
-            let range = preview.and_then(|span| session.utf16(span));
-            let marked = range.and_then(|range| selection::dom_range(&root, range));
-            highlight::set(Mark::Pending, marked.as_ref());
-            target.replace(to.filter(|_| preview.is_some()));
+            // At an edge of the view the text goes on under the pointer.
+            let (dispatch, target, drag) = (dispatch.clone(), target.clone(), drag.clone());
+            idle::each_frame(move || {
+                let Some(now) = *drag.borrow() else { return false };
+                let scroller = dom::by_id("reader");
+                if !scroller.is_some_and(|s| dom::scroll_at_edge(&s, f64::from(now.y))) {
+                    drag.replace(Some(Drag { is_scrolling: false, ..now }));
+                    return false;
+                }
+                target.replace(aim(&root, &dispatch.session(), edge, now));
+                true
+            });
+        })
+    };
+    let finish = {
+        let drag = drag.clone();
+        move |event: &PointerEvent| {
+            drag.take();
+            if let Some(handle) = event.target_dyn_into::<web::Element>() {
+                let _ = handle.class_list().remove_1("dragged");
+            }
+            highlight::set(Mark::Pending, None);
+        }
+    };
+    let onpointercancel = {
+        let (target, finish) = (target.clone(), finish.clone());
+        Callback::from(move |event: PointerEvent| {
+            finish(&event);
+            target.take();
         })
     };
     let onpointerup = Callback::from(move |event: PointerEvent| {
-        if let Some(handle) = event.target_dyn_into::<web::Element>() {
-            let _ = handle.class_list().remove_1("dragged");
-        }
-        highlight::set(Mark::Pending, None);
+        finish(&event);
         if let Some(to) = target.take() {
             dispatch.send(Msg::MoveEdge(edge, to));
         }
@@ -134,6 +188,7 @@ fn Handle(props: &HandleProps) -> Html {
             onpointerdown={onpointerdown}
             onpointermove={onpointermove}
             onpointerup={onpointerup}
+            onpointercancel={onpointercancel}
         >
             <div class="knob"></div>
         </div>

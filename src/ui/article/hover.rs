@@ -26,6 +26,7 @@ pub(super) fn use_isolation(sheet: &Rc<RefCell<Option<Rc<Sheet>>>>) -> Callback<
         };
         let element = target.and_then(|target| target.dyn_into::<web::Element>().ok());
         let mention = element.and_then(|element| sheet.mention_of(&element));
+        let mention = mention.filter(|mention| sheet.is_among_others(mention));
         // With a button down the pointer selects.
         let mention = mention.filter(|_| event.buttons() == 0);
         if mention.is_none() {

@@ -7,7 +7,7 @@ use crate::ui::hooks::{use_dispatch, use_document_event, use_slice};
 use crate::ui::keys::perform;
 use crate::ui::store::{Dispatch, Shared};
 use dateline::actions::Action;
-use dateline::annotation::Mention;
+use dateline::annotation::{Mention, MentionId};
 use dateline::project::Document;
 use dateline::schema::Schema;
 use dateline::session::Msg;
@@ -58,6 +58,8 @@ pub(super) fn of_selected(root: &NodeRef, dispatch: &Dispatch) -> Option<Place> 
 pub(super) struct MenuProps {
     pub(super) place: Option<Place>,
     pub(super) close: Callback<()>,
+    /// Shows a mention alone while the focus or the pointer is on its entry, or all again.
+    pub(super) look: Callback<Option<MentionId>>,
 }
 
 /// What the menu is drawn by.
@@ -80,8 +82,11 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
     let menu = use_node_ref();
     let is_open = props.place.is_some() && slice.mention.is_some();
     {
-        let (menu, place) = (menu.clone(), props.place);
+        let (menu, place, look) = (menu.clone(), props.place, props.look.clone());
         use_effect_with((props.place, is_open), move |(_, is_open)| {
+            if !*is_open {
+                look.emit(None);
+            }
             let element = menu.cast::<web::Element>().filter(|_| *is_open);
             if let Some((element, place)) = element.zip(place) {
                 dom::place_within_view(&element, place.x, place.y);
@@ -140,7 +145,8 @@ pub(super) fn Menu(props: &MenuProps) -> Html {
         }
     };
     let others = (here.len() > 1).then(|| {
-        let items = here.iter().map(|other| draw_other(other, &mention, &slice, &dispatch));
+        let items =
+            here.iter().map(|other| draw_other(other, &mention, &slice, &dispatch, &props.look));
         html! {
             <div role="group" aria-label="Mentions here">
                 <div class="menu-head" aria-hidden="true">{ "Mentions here" }</div>
@@ -214,6 +220,7 @@ fn draw_other(
     selected: &Mention,
     slice: &MenuSlice,
     dispatch: &Dispatch,
+    look: &Callback<Option<MentionId>>,
 ) -> Html {
     let quote = slice.document.as_ref().map(|document| document.quote(other)).unwrap_or_default();
     let label = slice.schema.label(&other.label);
@@ -223,6 +230,12 @@ fn draw_other(
         let (dispatch, id) = (dispatch.clone(), other.id.clone());
         Callback::from(move |_: MouseEvent| dispatch.send(Msg::SelectMention(Some(id.clone()))))
     };
+    let id = other.id.clone();
+    let onenter = look.reform(move |_: MouseEvent| Some(id.clone()));
+    let id = other.id.clone();
+    let onfocus = look.reform(move |_: FocusEvent| Some(id.clone()));
+    let onleave = look.reform(|_: MouseEvent| None);
+    let onblur = look.reform(|_: FocusEvent| None);
     html! {
         <button
             key={other.id.to_string()}
@@ -230,6 +243,10 @@ fn draw_other(
             role="menuitemradio"
             tabindex="-1"
             class="menu-mention"
+            onmouseenter={onenter}
+            onmouseleave={onleave}
+            onfocus={onfocus}
+            onblur={onblur}
             aria-checked={(other.id == selected.id).to_string()}
             data-label={place.map(|place| place.to_string())}
             onclick={choose}

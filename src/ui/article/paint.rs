@@ -107,10 +107,10 @@ pub(super) fn pieces_of(
 }
 
 /// Whether a mention is drawn in a block on words that others have too.
-pub(super) fn overlaps(painted: &PaintedBlock, mention: Option<&MentionId>) -> bool {
+pub(super) fn overlaps(painted: &PaintedBlock, mention: &MentionId) -> bool {
     let mut pieces = painted.paragraphs.iter().flat_map(|paragraph| &paragraph.pieces);
     pieces.any(|piece| {
-        let n_others = piece.mentions.iter().filter(|drawn| Some(&drawn.id) != mention).count();
+        let n_others = piece.mentions.iter().filter(|drawn| drawn.id != *mention).count();
         n_others < piece.mentions.len() && n_others + piece.n_hidden > 0
     })
 }

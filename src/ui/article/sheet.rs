@@ -204,23 +204,31 @@ impl Sheet {
         innermost.map(|mention| mention.id.clone())
     }
 
-    /// Shows one mention alone if others overlap it, or all again.
-    pub(super) fn isolate(&self, mention: Option<&MentionId>) {
+    /// Whether a mention is drawn on words that others have too.
+    pub(super) fn is_among_others(&self, mention: &MentionId) -> bool {
+        let state = self.state.borrow();
+        let mut painted = state.blocks.iter().filter_map(|block| block.painted.as_ref());
+        painted.any(|painted| paint::overlaps(painted, mention))
+    }
+
+    /// Shows one mention alone, whatever overlaps it, or all again; gives whether any line is drawn
+    /// for it.
+    pub(super) fn isolate(&self, mention: Option<&MentionId>) -> bool {
         let isolated = self.root.query_selector_all(&format!("[{ISOLATED}]"));
         for element in isolated.map(dom::elements).unwrap_or_default() {
             dom::set_attribute(&element, ISOLATED, None);
         }
         let state = self.state.borrow();
         let blocks = state.blocks.iter().filter_map(|b| Some((&b.element, b.painted.as_ref()?)));
-        let is_among_others = blocks.clone().any(|(_, painted)| paint::overlaps(painted, mention));
         let mut found = false;
-        for (element, painted) in blocks.filter(|_| is_among_others) {
+        for (element, painted) in blocks.filter(|_| mention.is_some()) {
             for piece in paint::pieces_of(element, painted, mention) {
                 dom::set_attribute(&piece, ISOLATED, Some("true"));
                 found = true;
             }
         }
-        dom::set_attribute(&self.root, "data-isolating", found.then_some("true"));
+        dom::set_attribute(&self.root, "data-isolating", mention.map(|_| "true"));
+        found
     }
 
     /// Draws the text as far as a span of it, with the mentions there, so that the span has a

@@ -78,7 +78,7 @@ pub(super) fn Reader(props: &ReaderProps) -> Html {
     });
     let units: Html = units.collect();
     html! {
-        <div class="reader">
+        <div class="reading">
             <label>
                 { "Read as " }
                 <select class="reader-format" onchange={choose}>
