@@ -6,6 +6,7 @@
 mod archive;
 mod choice;
 mod load;
+mod project;
 mod save;
 mod sight;
 

@@ -12,6 +12,7 @@ mod json;
 mod labels;
 mod losses;
 pub mod native;
+mod parquet;
 mod probe;
 mod tags;
 mod tokens;
@@ -24,13 +25,18 @@ mod chat;
 mod cloud;
 mod conll;
 mod conllu;
+mod docbin;
 mod doccano;
 mod gate;
+mod gate_xml;
 mod gliner;
+mod hipe;
 mod hugging_face;
 mod inline;
 mod label_studio;
 mod ner_annotator;
+mod nif;
+mod page;
 mod prodigy;
 mod pub_annotation;
 mod spacy;
@@ -58,10 +64,13 @@ pub const FORMATS: &[Format] = &[
     // Trainers.
     spacy::ENTITIES,
     spacy::SPANS,
+    docbin::FORMAT,
     conll::CONLL,
     conll::WNUT,
     conllu::FORMAT,
-    hugging_face::FORMAT,
+    hipe::FORMAT,
+    hugging_face::LINES,
+    hugging_face::PARQUET,
     gliner::FORMAT,
     chat::FORMAT,
     cloud::COMPREHEND,
@@ -70,6 +79,7 @@ pub const FORMATS: &[Format] = &[
     // Annotators.
     doccano::FORMAT,
     label_studio::FULL,
+    label_studio::PREDICTIONS,
     label_studio::MIN,
     prodigy::FORMAT,
     brat::FORMAT,
@@ -79,6 +89,7 @@ pub const FORMATS: &[Format] = &[
     webanno::FORMAT,
     pub_annotation::FORMAT,
     gate::FORMAT,
+    gate_xml::FORMAT,
     cas::FORMAT,
     xmi::FORMAT,
     bioc::FORMAT,
@@ -86,6 +97,8 @@ pub const FORMATS: &[Format] = &[
     inline::XML,
     inline::HTML,
     inline::TEI,
+    nif::FORMAT,
+    page::FORMAT,
     // Tables.
     table::CSV,
     table::TSV,

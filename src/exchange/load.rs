@@ -1,11 +1,13 @@
 //! Makes articles of files, whatever program they come from.
 
 use super::archive::{MAX_UNPACKED, Unpacked, is_archive, unpack};
-use super::sight::groups;
+use super::project;
+use super::sight::{CARD, groups};
 use crate::formats::native::{self, Reading};
 use crate::formats::{Problem, ReadOptions, Recognized, Severity, convert, format, recognize};
 use crate::id::Stamp;
 use crate::ingest::{count_refusal, decode};
+use std::collections::BTreeMap;
 
 /// A file as it was handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +52,7 @@ pub fn load(
 ) -> Vec<Item> {
     let mut items = Vec::new();
     let mut plain = Vec::new();
+    let mut authors = BTreeMap::new();
     for Handed { name, bytes } in files {
         if !is_archive(&bytes) {
             plain.push((name, bytes));
@@ -57,7 +60,15 @@ pub fn load(
         }
         match unpack(&name, &bytes, MAX_UNPACKED) {
             Err(why) => items.push(Item { name, content: Content::Refused(why) }),
-            Ok(Unpacked { files, refused }) => {
+            Ok(unpacked) => {
+                let Unpacked { files, refused } = if project::is_project(&unpacked.files) {
+                    let opened = project::open(unpacked.files, MAX_UNPACKED);
+                    authors.extend(opened.authors);
+                    let refused = unpacked.refused.into_iter().chain(opened.unpacked.refused);
+                    Unpacked { files: opened.unpacked.files, refused: refused.collect() }
+                } else {
+                    unpacked
+                };
                 let refused = refused.into_iter();
                 items.extend(refused.map(|(name, why)| refusal(name, why)));
                 if files.is_empty() && items.is_empty() {
@@ -72,13 +83,35 @@ pub fn load(
     let mut plain: Vec<_> = plain.into_iter().map(Some).collect();
     let stamps = Stamp { chance: stamp.chance, ..stamp.clone() };
     for (n, group) in groups.into_iter().enumerate() {
-        let files: Vec<_> = group.into_iter().filter_map(|i| plain[i].take()).collect();
+        let mut files: Vec<_> = group.into_iter().filter_map(|i| plain[i].take()).collect();
+        if let [_, _, ..] = files.as_slice() {
+            // What is called so tells of anything; only the card of classes belongs to rows.
+            let is_other = |file: &(String, Vec<u8>)| is_about(file) && !is_card(&file.1);
+            if let Some(at) = files.iter().position(is_other) {
+                let file = files.remove(at);
+                items.extend(load_group(vec![file], options, stamp, &decoder));
+            }
+        }
         // Ids count from 0 for every file, so each file gets chance of its own.
         let stamp =
             Stamp { chance: stamps.chance.wrapping_add((n as u128) << 64), ..stamps.clone() };
-        items.extend(load_group(files, options, &stamp, &decoder));
+        let author = files.iter().find_map(|(name, _)| authors.get(name)).cloned();
+        let of_author =
+            author.map(|author| ReadOptions { author: Some(author), ..options.clone() });
+        items.extend(load_group(files, of_author.as_ref().unwrap_or(options), &stamp, &decoder));
     }
     items
+}
+
+/// Whether a file is called as the cards of datasets are.
+fn is_about((name, _): &(String, Vec<u8>)) -> bool {
+    name.rsplit('/').next() == Some(CARD)
+}
+
+/// Whether a file is the card of a dataset that names the classes of its tags.
+fn is_card(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    text.starts_with("---") && text.contains("class_label")
 }
 
 fn refusal(name: String, why: String) -> Item {
@@ -97,6 +130,8 @@ fn load_group(
         [(name, _)] => name.clone(),
         [(name, _), ..] => name.rsplit_once('/').map_or(name.as_str(), |(f, _)| f).to_owned(),
     };
+    // What a group is shows in what the card tells of, not in the card.
+    files.sort_by_key(is_about);
     let is_alone = files.len() == 1;
     if is_alone && is_archive(&files[0].1) {
         let why = "An archive within an archive is not opened. Unpack it first.";
@@ -104,6 +139,12 @@ fn load_group(
     }
     let mut encoding = None;
     for (file, bytes) in &mut files {
+        // Some formats are no text, and tell so by their first bytes.
+        if std::str::from_utf8(bytes).is_err()
+            && matches!(recognize(file, bytes), Recognized::Format(_))
+        {
+            continue;
+        }
         match decode(bytes, decoder) {
             Err(why) if is_alone => return Some(refusal(name, why)),
             Err(why) => return Some(refusal(name, format!("{file}: {why}"))),
@@ -302,6 +343,27 @@ mod tests {
     }
 
     #[test]
+    fn a_project_of_inception_is_opened() {
+        const GOLD: &str = include_str!("../../seeds/gold.dateline.json");
+        let mut files = vec![("exportedproject7.json".to_owned(), b"{}".to_vec())];
+        let exported = crate::formats::convert::export(GOLD, "cas-json", "").unwrap();
+        for (n, (_, bytes)) in exported.files.into_iter().enumerate() {
+            let inner = pack(&[("ann.json".to_owned(), bytes)]).unwrap();
+            files.push((format!("annotation/{n}.txt/ann.zip"), inner));
+            files.push((format!("source/{n}.txt"), b"Its source.".to_vec()));
+        }
+        let items = loaded(&[("project.zip", &pack(&files).unwrap())]);
+        assert_eq!(items.len(), files.len() / 2);
+        for item in &items {
+            let Content::Articles(reading, Some("cas-json")) = &item.content else {
+                panic!("{}", told(item))
+            };
+            let mentions = reading.documents.iter().flat_map(|document| document.mentions.iter());
+            assert!(mentions.into_iter().all(|mention| mention.author.as_ref() == "ann"));
+        }
+    }
+
+    #[test]
     fn what_is_saved_is_loaded_again() {
         const GOLD: &str = include_str!("../../seeds/gold.dateline.json");
         let mut strange = Vec::new();
@@ -314,10 +376,11 @@ mod tests {
             let items = loaded(&[(&saved.name, &saved.bytes)]);
             let mut n_mentions = 0;
             for item in &items {
-                // Entities and span groups of spaCy are read alike.
-                let is_it = |name: &str| {
-                    name == format.name || (name == "spacy" && format.name == "spacy-spans")
-                };
+                // Some formats are kinds of others, and read as those.
+                let kinds =
+                    [("spacy", "spacy-spans"), ("label-studio", "label-studio-predictions")];
+                let is_it =
+                    |name: &str| name == format.name || kinds.contains(&(name, format.name));
                 match &item.content {
                     Content::Beside(_) => {}
                     Content::Articles(reading, Some(name)) if is_it(name) => {

@@ -263,8 +263,11 @@ pub struct Options {
     pub scheme: Scheme,
     /// Whether cells that a spreadsheet would calculate are made harmless.
     pub formula_guard: bool,
-    /// What a model is told to do, for formats that instruct one.
+    /// What a model is told to do, for formats that instruct one; `{labels}` stands for the labels.
     pub instruction: Option<String>,
+    /// What a model is asked, for formats that ask one; `{text}` stands for the text, `{title}` and
+    /// `{date}` for what is known of it.
+    pub question: Option<String>,
 }
 
 impl Default for Options {
@@ -279,6 +282,7 @@ impl Default for Options {
             scheme: Scheme::default(),
             formula_guard: true,
             instruction: None,
+            question: None,
         }
     }
 }

@@ -27,6 +27,17 @@ impl Place {
         Self { unit: Unit::Utf16, start: start.get(), end: end.get() }
     }
 
+    /// Ranges of UTF-16 units, written as starts and ends with spaces between.
+    pub(super) fn utf16_parts(parts: &str) -> Option<Vec<Self>> {
+        let offsets: Option<Vec<usize>> = parts.split(' ').map(|part| part.parse().ok()).collect();
+        let offsets = offsets.filter(|offsets| offsets.len() % 2 == 0)?;
+        let (pairs, _) = offsets.as_chunks::<2>();
+        let place = |[start, end]: &[usize; 2]| {
+            Self::utf16(Utf16Offset::new(*start), Utf16Offset::new(*end))
+        };
+        Some(pairs.iter().map(place).collect())
+    }
+
     pub(super) fn bytes(start: ByteOffset, end: ByteOffset) -> Self {
         Self { unit: Unit::Bytes, start: start.get(), end: end.get() }
     }

@@ -127,6 +127,11 @@ const ABBREVIATIONS: [&str; 24] = [
 fn cut_word(text: &str, from: usize, to: usize, tokens: &mut Vec<Span>) {
     let (mut start, mut end) = (from, to);
     let word = |start: usize, end: usize| text.get(start..end).unwrap_or_default();
+    // Most words have nothing to be cut off.
+    if word(from, to).bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        tokens.extend(span(from, to));
+        return;
+    }
     while let Some(c) = word(start, end).chars().next().filter(|c| opens(*c)) {
         tokens.extend(span(start, start + c.len_utf8()));
         start += c.len_utf8();
@@ -134,11 +139,10 @@ fn cut_word(text: &str, from: usize, to: usize, tokens: &mut Vec<Span>) {
     let mut behind = Vec::new();
     while let Some(c) = word(start, end).chars().next_back() {
         let rest = word(start, end);
-        let suffix =
-            SUFFIXES.iter().find(|suffix| rest.len() > suffix.len() && rest.ends_with(**suffix));
+        let is_suffix = |suffix: &&&str| rest.len() > suffix.len() && rest.ends_with(**suffix);
         let width = if closes(c) || (c == '.' && !is_abbreviation(rest)) {
             c.len_utf8()
-        } else if let Some(suffix) = suffix {
+        } else if let Some(suffix) = SUFFIXES.iter().find(is_suffix) {
             suffix.len()
         } else {
             break;

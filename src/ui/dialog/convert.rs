@@ -234,29 +234,41 @@ fn OptionFields(props: &OptionsProps) -> Html {
         }
     });
     let fields: Html = fields.collect();
-    let instruct = {
+    // Words, each for a conversation with a model.
+    let words = [
+        (
+            "instruction",
+            "What the model is told to do; {labels} stands for the labels",
+            "A sentence of Dateline’s own stands here if you write none",
+        ),
+        (
+            "question",
+            "What it is asked; {text}, {title} and {date} stand for the article’s",
+            "{text}",
+        ),
+    ];
+    let words = words.into_iter().map(|(name, title, placeholder)| {
         let set = props.set.clone();
-        Callback::from(move |event: Event| {
+        let write = Callback::from(move |event: Event| {
             let text = text_of(&event).unwrap_or_default();
             let value = if text.trim().is_empty() { Value::Null } else { Value::String(text) };
-            set.emit(("instruction", value));
-        })
-    };
-    let has_instruction = props.names.iter().any(|name| name == "instruction");
-    html! {
-        <div class="options">
-            { fields }
-            <label class="field" hidden={!has_instruction}>
-                <span>{ "What the model is told to do" }</span>
+            set.emit((name, value));
+        });
+        let is_heeded = props.names.iter().any(|heeded| heeded == name);
+        html! {
+            <label key={name} class="field" hidden={!is_heeded}>
+                <span>{ title }</span>
                 <textarea
-                    id="option-instruction"
+                    id={format!("option-{name}")}
                     rows="3"
-                    placeholder="A sentence of Dateline’s own stands here if you write none"
-                    onchange={instruct}
+                    placeholder={placeholder}
+                    onchange={write}
                 />
             </label>
-        </div>
-    }
+        }
+    });
+    let words: Html = words.collect();
+    html! { <div class="options">{ fields }{ words }</div> }
 }
 
 #[derive(PartialEq, Properties)]
