@@ -51,6 +51,7 @@ pub use frame::{
 };
 pub use intake::{Read, Warning, WarningKind};
 pub use losses::{Effect, Loss, LossKind, Written};
+pub use tokens::cut as tokens_of;
 
 use crate::id::Stamp;
 use crate::project::{Codebook, Document};

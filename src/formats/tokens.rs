@@ -84,8 +84,9 @@ fn lay<'a>(
     Some(Entry { spans: around.into(), ..entry.clone() })
 }
 
-/// The tokens of a text.
-pub(super) fn cut(text: &str, how: Tokenizer) -> Vec<Span> {
+/// The tokens of a text, in order, none of them empty or with white space.
+#[must_use]
+pub fn cut(text: &str, how: Tokenizer) -> Vec<Span> {
     let mut tokens = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {

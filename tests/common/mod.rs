@@ -8,7 +8,7 @@
 
 use dateline::annotation::{AnnotationSet, Attribute, Mention, MentionId, Origin, Spans};
 use dateline::article::{ArticleId, Metadata, Status, Zone, ZoneKind};
-use dateline::edit::Command;
+use dateline::edit::{Amendment, Command};
 use dateline::extra::Extra;
 use dateline::id::{Id, Stamp};
 use dateline::moment::{Day, Timestamp};
@@ -357,7 +357,7 @@ pub(crate) struct CommandSeed {
 /// Numbers for any command, some of them impossible.
 pub(crate) fn command_seed() -> impl Strategy<Value = CommandSeed> {
     let text = prop_oneof![Just(String::new()), "[a-zé🔥 ]{1,12}"];
-    (0..38u8, any::<u16>(), any::<u16>(), any::<u8>(), mention_seed(), text)
+    (0..41u8, any::<u16>(), any::<u16>(), any::<u8>(), mention_seed(), text)
         .prop_map(|(kind, a, b, c, mention, text)| CommandSeed { kind, a, b, c, mention, text })
 }
 
@@ -457,6 +457,22 @@ pub(crate) fn grow_command(project: &Project, n: u64, seed: &CommandSeed) -> Com
             documents: document.map(changed).into_iter().chain([fresh(2, text)]).collect(),
             labels: vec![],
         },
+        37..=39 => Command::Amend(
+            "Amended".into(),
+            vec![
+                Amendment::Tag(article.clone(), pick(&labels, *b), spans.clone()),
+                Amendment::Reshape(article.clone(), one.clone(), spans.clone()),
+                Amendment::Relabel(article.clone(), one, pick(&labels, u16::from(*c))),
+                Amendment::Reshape(article.clone(), pick(&mentions, *a), spans),
+                Amendment::Remove(article.clone(), pick(&mentions, u16::from(*c))),
+                Amendment::SetStatus(pick(&articles, *a), Status::ALL[usize::from(c % 5)]),
+                Amendment::Delete(pick(&articles, *b)),
+            ]
+            .into_iter()
+            .skip(usize::from(c % 6))
+            .take(1 + usize::from(kind % 4) * 2)
+            .collect(),
+        ),
         36 => Command::ReplaceProject {
             codebook: project.codebook.clone(),
             documents: document.map(changed).into_iter().chain([fresh(3, text)]).collect(),
