@@ -105,6 +105,28 @@ impl Action {
         }
     }
 
+    /// The action for the same key in text that is read from right to left: what goes left there
+    /// goes on, and what goes right goes back.
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        const PAIRS: [(Action, Action); 8] = [
+            (Action::CaretLeft, Action::CaretRight),
+            (Action::WordLeft, Action::WordRight),
+            (Action::SelectLeft, Action::SelectRight),
+            (Action::SelectWordLeft, Action::SelectWordRight),
+            (Action::StartLeft, Action::StartRight),
+            (Action::EndLeft, Action::EndRight),
+            (Action::StartLeftByCharacter, Action::StartRightByCharacter),
+            (Action::EndLeftByCharacter, Action::EndRightByCharacter),
+        ];
+        let other = PAIRS.iter().find_map(|&(left, right)| match self {
+            action if action == left => Some(right),
+            action if action == right => Some(left),
+            _ => None,
+        });
+        other.unwrap_or(self)
+    }
+
     /// The message that does the action. [`Self::WriteNote`] and [`Self::SearchArticles`] move
     /// the focus, which is the shell's: theirs only makes sure that the field is there.
     #[must_use]
@@ -236,5 +258,24 @@ fn to_hit(session: &Session, forward: bool) -> Msg {
             Msg::Tell(what.into(), Tone::Refusal)
         }
         Err(error) => Msg::Tell(error.to_string().into(), Tone::Refusal),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mirrored_twice_is_as_before_and_only_left_and_right_are_mirrored() {
+        for action in Action::ALL {
+            let mirrored = action.mirrored();
+            assert_eq!(mirrored.mirrored(), action);
+            let swapped = action.info().id.replace("left", "RIGHT").replace("right", "left");
+            let is_sideways = swapped != action.info().id && !swapped.contains("sentence");
+            assert_eq!(mirrored != action, is_sideways, "{action:?}");
+            if is_sideways {
+                assert_eq!(mirrored.info().id, swapped.to_lowercase());
+            }
+        }
     }
 }

@@ -190,6 +190,15 @@ pub(crate) fn caret_place(root: &Element, at: Utf16Offset) -> Option<(f64, f64, 
     Some((rect.left(), rect.top(), rect.height()))
 }
 
+/// Whether the paragraph at an offset is read from right to left.
+pub(crate) fn is_right_to_left(root: &Element, at: Utf16Offset) -> bool {
+    let block = child_at(root, at.get());
+    let paragraph = block.and_then(|block| child_at(&block, at.get()));
+    let style = paragraph
+        .and_then(|paragraph| super::dom::window()?.get_computed_style(&paragraph).ok().flatten());
+    style.and_then(|style| style.get_property_value("direction").ok()).as_deref() == Some("rtl")
+}
+
 /// The offset on the next line above or below an offset, nearest to a column, which is the
 /// offset's own unless one is given; with the column, in pixels of the viewport.
 pub(crate) fn on_next_line(

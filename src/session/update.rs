@@ -346,7 +346,9 @@ impl Session {
     }
 
     /// Where the keyboard goes on from: the caret, else what is selected, else the beginning.
-    fn caret(&self) -> Caret {
+    /// Where the keyboard is in the article: its caret, or else where that would begin.
+    #[must_use]
+    pub fn caret(&self) -> Caret {
         let mention = self.mention().map(|mention| mention.spans.hull());
         self.selection.caret.unwrap_or_else(|| match (self.selection.span, mention) {
             (Some(span), _) => Caret { anchor: span.start(), head: span.end() },

@@ -11,6 +11,8 @@ use yew::prelude::*;
 
 /// Does an action, or says why it cannot be done.
 pub(crate) fn perform(action: Action, session: &Session, dispatch: &Dispatch) {
+    let mirrored = action.mirrored();
+    let action = if mirrored != action && reads_leftward(session) { mirrored } else { action };
     if let Some(why) = action.hindrance(session) {
         dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
         return;
@@ -24,6 +26,14 @@ pub(crate) fn perform(action: Action, session: &Session, dispatch: &Dispatch) {
         Action::WriteNote => idle::after_paint(|| dom::focus("note")),
         _ => {}
     }
+}
+
+/// Whether the text goes on to the left where the keyboard is.
+fn reads_leftward(session: &Session) -> bool {
+    let head = session.caret().head;
+    let at = session.document().and_then(|document| document.text.index().utf16_of(head));
+    let root = dom::by_id("article");
+    root.zip(at).is_some_and(|(root, at)| selection::is_right_to_left(&root, at))
 }
 
 /// Where the caret goes by what is drawn: to another line, or into view when it first appears.

@@ -250,8 +250,8 @@ test("what is too many to draw is counted, and the count opens all of them", asy
   const box = await piece.boundingBox();
   const more = await piece.getAttribute("data-more");
   assert.equal(more, "+2");
-  // The count stands below the end of the piece.
-  await page.mouse.click(box.x + box.width - 3, box.y + box.height + 2);
+  // The count stands on the lines at the end of the piece.
+  await page.mouse.click(box.x + box.width - 3, box.y + box.height - 5);
   const menu = page.getByRole("menu", { name: "Mention" });
   await menu.waitFor();
   const others = menu.getByRole("group", { name: "Mentions here" }).getByRole("menuitemradio");

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { launch, serve, textPoint } from "./harness.mjs";
 import {
-  drop, expectSelected, fileWith, find, openArticle, pathOf, previewOf, seed, tag,
+  drop, expectSelected, fileWith, find, load, loadText, openArticle, pathOf, previewOf, seed, tag,
 } from "./user.mjs";
 
 const [folder] = process.argv.slice(2);
@@ -24,6 +24,7 @@ async function take(name) {
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => {
     requestAnimationFrame(done);
   })));
+  await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished)));
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path });
   console.log(path);
@@ -91,6 +92,44 @@ await page.keyboard.press("Control+k");
 await page.locator("#palette-words").fill("article");
 await take("palette");
 await close();
+
+await page.emulateMedia({ colorScheme: "dark", forcedColors: "active" });
+await take("forced-colors");
+await page.emulateMedia({ colorScheme: "light", forcedColors: "none", contrast: "more" });
+await take("more-contrast");
+await page.emulateMedia({ contrast: "no-preference" });
+
+const ARABIC = "غادرت قوات المتمردين مدينة الميناء القديمة يوم الثلاثاء، وقال متحدث باسم حركة السلام " +
+  "(Peace Movement) إن المدينة هادئة.";
+await loadText(page, `${ARABIC}\n\nThe group حركة السلام left Orsh at noon.`, "arabic.txt");
+for (const [words, key] of [["قوات المتمردين", "a"], ["مدينة الميناء القديمة", "p"]]) {
+  await tag(page, ARABIC, words, key);
+  await expectSelected(page, words);
+}
+await take("arabic");
+
+const CROWD = "Rebels of the Northern Front left the harbor of Orsh on Tuesday evening at last, and " +
+  "the navy moved in at noon on the next day without a shot.";
+const ends = [...CROWD.matchAll(/\S+/g)].map(({ index, 0: word }) => [index, index + word.length]);
+const crowd = Array.from({ length: 20 }, (_, i) => {
+  const [start, end] = [ends[i % 5][0], ends[ends.length - 1 - i][1]];
+  return { label: ["Actor", "Place", "Event"][i % 3], start, end, quote: CROWD.slice(start, end) };
+});
+const record = { dateline: 1, title: "Twenty mentions", text: CROWD, mentions: crowd };
+await load(page, await fileWith("twenty.jsonl", `${JSON.stringify(record)}\n`));
+await page.locator(".article-head h2", { hasText: "Twenty mentions" }).waitFor();
+await page.locator("#article [data-more]").first().waitFor();
+await take("twenty");
+const more = await page.locator("#article [data-more='+16']").first().evaluate((piece) => {
+  const { right, bottom } = [...piece.getClientRects()].at(-1);
+  return { x: right - 4, y: bottom - 5 };
+});
+await page.mouse.click(more.x, more.y);
+await page.locator(".menu-mention").first().waitFor();
+await page.keyboard.press("ArrowDown");
+await take("twenty-menu");
+await page.keyboard.press("Escape");
+await openArticle(page, "Mutinous marines");
 
 await page.setViewportSize({ width: 820, height: 1000 });
 await take("tablet");

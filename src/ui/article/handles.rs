@@ -30,8 +30,13 @@ pub(super) fn Handles(props: &HandlesProps) -> Html {
         use_effect_with(deps, move |(range, ..)| {
             let elements = root.cast::<web::Element>().zip(layer.cast::<web::Element>());
             if let Some((root, layer)) = elements {
-                let edges = range.and_then(|range| selection::edges(&root, range));
-                place(&layer, edges.as_ref());
+                let edges = range.and_then(|range| {
+                    let (first, last) = selection::edges(&root, range)?;
+                    let start = selection::is_right_to_left(&root, range.start());
+                    let end = selection::is_right_to_left(&root, range.end());
+                    Some((place_of(&first, start), place_of(&last, !end)))
+                });
+                place(&layer, edges);
             }
         });
     }
@@ -52,16 +57,22 @@ pub(super) fn layout(session: &Session) -> Layout {
     (settings.text_size, settings.shows_list, settings.shows_mentions, open)
 }
 
+/// A place at the side of a character: left, top and height, in pixels of the viewport.
+type Side = (f64, f64, f64);
+
+fn place_of(character: &web::DomRect, is_right: bool) -> Side {
+    let x = if is_right { character.right() } else { character.left() };
+    (x, character.top(), character.height())
+}
+
 /// Puts the handles at the ends of a range of the text.
-fn place(layer: &web::Element, edges: Option<&(web::DomRect, web::DomRect)>) {
+fn place(layer: &web::Element, edges: Option<(Side, Side)>) {
     let Some((first, last)) = edges else { return };
     let Some(paper) = layer.parent_element().map(|paper| paper.get_bounding_client_rect()) else {
         return;
     };
-    let places =
-        [(first.left(), first.top(), first.height()), (last.right(), last.top(), last.height())];
     let handles = layer.children();
-    for (i, (x, y, height)) in (0..).zip(places) {
+    for (i, (x, y, height)) in (0..).zip([first, last]) {
         if let Some(handle) = handles.item(i) {
             dom::set_style(&handle, "left", &format!("{}px", x - paper.left()));
             dom::set_style(&handle, "top", &format!("{}px", y - paper.top()));
