@@ -37,6 +37,7 @@ mod label_studio;
 mod ner_annotator;
 mod nif;
 mod page;
+mod patterns;
 mod prodigy;
 mod pub_annotation;
 mod spacy;
@@ -83,6 +84,7 @@ pub const FORMATS: &[Format] = &[
     label_studio::PREDICTIONS,
     label_studio::MIN,
     prodigy::FORMAT,
+    patterns::FORMAT,
     brat::FORMAT,
     ner_annotator::FORMAT,
     // Exchange.

@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::{document, id, mention, project_of, span_of, stamp};
+use common::{document, id, mention, project_of, span_of, stamp, tell_import};
 use dateline::annotation::{Attribute, Spans};
 use dateline::formats::{
     FORMATS, Options, ReadOptions, Recognized, Source, convert, descriptions, format, native,
@@ -95,38 +95,6 @@ fn tell_docbin(bytes: &[u8]) -> String {
         other => format!("{name}: {other}\n"),
     };
     parts.iter().map(part).collect()
-}
-
-/// What an import gives, in short: warnings, then each mention with its words.
-fn tell_import(files: &[(&str, &[u8])], options: &str) -> String {
-    let files: Vec<_> = files.iter().map(|(n, bytes)| ((*n).to_owned(), bytes.to_vec())).collect();
-    let imported = match convert::import(&files, options, &stamp(1)) {
-        Ok(imported) => imported,
-        Err(why) => return format!("refused: {why}\n"),
-    };
-    let mut told = format!("{}\n", imported.format);
-    for warning in &imported.warnings {
-        told += &format!("{:?}: {}\n", warning.kind, warning.problem);
-    }
-    let reading = native::read(&imported.native, &stamp(1));
-    assert_eq!(reading.problems, vec![]);
-    let schema = reading.codebook.unwrap().schema;
-    for document in &reading.documents {
-        told += &format!("{:?}\n", document.text.as_str());
-        for mention in document.mentions.iter() {
-            let label = schema.label(&mention.label).unwrap();
-            told += &format!("  {} ({}): ", label.name, label.kind.name());
-            told += &document.quote(mention).replace('\n', "⏎").replace('\r', "␍");
-            for (name, value) in &mention.attributes {
-                told += &format!(" [{name}={value}]");
-            }
-            if !mention.note.is_empty() {
-                told += &format!(" ({})", mention.note.replace('\n', "⏎"));
-            }
-            told += "\n";
-        }
-    }
-    told
 }
 
 fn check(name: &str, content: &str, expected: Expect) {
@@ -471,140 +439,6 @@ fn tables_with_quotes_breaks_and_formulas() {
           PER (actor): Bo
           PER (actor): Bo
     "#]].assert_eq(&tell_import(&files, ""));
-}
-
-// --- Files that other programs wrote ----------------------------------------------------------
-
-fn check_foreign(name: &str, expected: Expect) {
-    let bytes = std::fs::read(root(&format!("tests/formats/foreign/{name}"))).unwrap();
-    expected.assert_eq(&tell_import(&[(name, bytes.as_slice())], ""));
-}
-
-#[test]
-fn docbins_that_spacy_wrote() {
-    check_foreign(
-        "docs.spacy",
-        expect![[r#"
-        spacy-docbin
-        "Zoé Lind visited São Paulo  😀 on Monday.\n\nORG is a symbol."
-          PERSON (actor): Zoé Lind
-          EVENT (event): visited São Paulo [kb_id=Q9]
-          place (place): São Paulo
-          GPE (place): São Paulo
-        "No spaces known "
-    "#]],
-    );
-}
-
-#[test]
-fn tables_that_pyarrow_wrote() {
-    check_foreign(
-        "snappy.parquet",
-        expect![[r#"
-        hugging-face-parquet
-        "Zoé Lind is in São Paulo 😀"
-          PER (actor): Zoé Lind
-          LOC (place): São Paulo
-        "Nobody left"
-        "Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul"
-          LOC (place): Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul
-    "#]],
-    );
-    check_foreign(
-        "gzip-v2.parquet",
-        expect![[r#"
-        hugging-face-parquet
-        "Zoé Lind is in São Paulo 😀"
-          PER (actor): Zoé Lind
-          LOC (place): São Paulo
-        "Nobody left"
-        "Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul"
-          LOC (place): Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul
-    "#]],
-    );
-    check_foreign(
-        "spans.parquet",
-        expect![[r#"
-        hugging-face-parquet
-        "Bo is in Kabul."
-          PER (actor): Bo
-          LOC (place): Kabul
-        "Nothing"
-    "#]],
-    );
-    check_foreign(
-        "zstd.parquet",
-        expect![[r#"
-        refused: zstd.parquet: Column text: it is compressed by Zstandard; write the file with Snappy or without. Write it again, with Snappy or no compression, or as JSON Lines.
-    "#]],
-    );
-}
-
-#[test]
-fn gate_xml_with_sets_features_and_nodes_of_any_name() {
-    check(
-        "a.xml",
-        "<?xml version='1.0'?>\n<GateDocument version=\"3\"><GateDocumentFeatures><Feature>\
-         <Name className=\"java.lang.String\">title</Name>\
-         <Value className=\"java.lang.String\">A &amp; B</Value></Feature></GateDocumentFeatures>\
-         <TextWithNodes><Node id=\"x\"/>Bo<Node id=\"7\"/> 😀 in <Node id=\"9\"/>Kabul\
-         <Node id=\"end\"/></TextWithNodes>\
-         <AnnotationSet><Annotation Id=\"1\" Type=\"PER\" StartNode=\"x\" EndNode=\"7\">\
-         <Feature><Name>age</Name><Value className=\"java.lang.Long\">42</Value></Feature>\
-         <Feature><Name>note</Name><Value>a &lt;chief&gt;</Value></Feature></Annotation>\
-         <Annotation Id=\"2\" Type=\"X\" StartNode=\"7\" EndNode=\"gone\"/></AnnotationSet>\
-         <AnnotationSet Name=\"Key\"><Annotation Id=\"3\" Type=\"LOC\" StartNode=\"9\" \
-         EndNode=\"end\"/></AnnotationSet><AnnotationSet Name=\"Original markups\">\
-         <Annotation Id=\"4\" Type=\"paragraph\" StartNode=\"x\" EndNode=\"end\"></Annotation>\
-         </AnnotationSet></GateDocument>",
-        expect![[r#"
-            gate-xml
-            Mention: X: No text lies between the nodes 7 and gone. The mention was left out.
-            Content: 1 annotations are the layout of a page. They have no place here and were left out.
-            "Bo 😀 in Kabul"
-              PER (actor): Bo [age=42] (a <chief>)
-              LOC (place): Kabul
-        "#]],
-    );
-}
-
-#[test]
-fn hipe_tables_with_nesting_links_and_flags() {
-    check(
-        "a.tsv",
-        "TOKEN\tNE-COARSE-LIT\tNE-COARSE-METO\tNE-FINE-LIT\tNE-FINE-METO\tNE-FINE-COMP\tNE-NESTED\
-         \tNEL-LIT\tNEL-METO\tMISC\n# hipe2022:document_id = d-1\n# hipe2022:date = 1900-01-02\n\
-         Bo\tB-pers\tO\tO\tO\tO\tO\tQ7\t_\t_\nof\tI-pers\tO\tO\tO\tO\tO\tQ7\t_\t_\n\
-         Kabul\tI-pers\tO\tO\tO\tO\tB-loc\tQ7\t_\tNoSpaceAfter\n\
-         .\tO\tO\tO\tO\tO\tO\t_\t_\tEndOfSentence\n\nHe\tO\tO\tO\tO\tO\tO\t_\t_\t_\n\
-         # hipe2022:document_id = d-2\nParis\tB-loc\tO\tO\tO\tO\tO\tNIL\t_\t_\n",
-        expect![[r#"
-            hipe
-            "Bo of Kabul.\nHe"
-              pers (actor): Bo of Kabul [wikidata=Q7]
-              loc (place): Kabul [wikidata=Q7]
-            "Paris"
-              loc (place): Paris
-        "#]],
-    );
-}
-
-#[test]
-fn relations_of_prodigy_follow_their_words() {
-    let task = r#"{"text":"Bo leads Kabul's men.","tokens":[{"text":"Bo","start":0,"end":2,"id":0},
-        {"text":"leads","start":3,"end":8,"id":1},{"text":"Kabul's men","start":9,"end":20,"id":2},
-        {"text":".","start":20,"end":21,"id":3}],"spans":[{"start":0,"end":2,"label":"PER"}],
-        "relations":[{"head":0,"child":1,"label":"DOES"},{"head":0,"child":2,"label":"HAS"},
-        {"head":9,"child":0,"label":"NONE"}],"answer":"accept"}"#;
-    let files = [("a.jsonl".to_owned(), task.replace('\n', "").into_bytes())];
-    let imported = convert::import(&files, "", &stamp(1)).unwrap();
-    let exported = convert::export(&imported.native, "prodigy", "").unwrap();
-    let task: serde_json::Value = serde_json::from_slice(&exported.files[0].1).unwrap();
-    let told = task["relations"].as_array().unwrap().iter().map(|relation| {
-        format!("{} {} {}", relation["head"], relation["label"], relation["child"])
-    });
-    assert_eq!(told.collect::<Vec<_>>(), [r#"0 "DOES" 1"#, r#"0 "HAS" 4"#]);
-    assert_eq!(task["relations"][1]["child_span"]["token_start"], 2);
 }
 
 #[test]

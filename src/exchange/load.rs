@@ -194,6 +194,10 @@ fn companion(name: &str, bytes: &[u8]) -> Option<&'static str> {
     if is_xml && head.contains("<typeSystemDescription") {
         return Some("A type system of UIMA; articles are in the files beside it.");
     }
+    let is_pattern = |line: &str| line.starts_with("{\"label\"") && line.contains("\"pattern\":");
+    if base.ends_with(".jsonl") && head.lines().next().is_some_and(is_pattern) {
+        return Some("Patterns of Prodigy; they tell what to look for, not where it stands.");
+    }
     let is_card = base == "README.md" && head.starts_with("---") && head.contains("data_files:");
     is_card.then_some("A dataset card of Hugging Face; articles are in the files beside it.")
 }

@@ -21,7 +21,8 @@ fn split(name: &str) -> (&str, String) {
 
 /// Which files belong together, by their names: texts of brat with their annotations and the
 /// configuration beside them, tables of mentions with the tables of their articles, the rows of a
-/// Hugging Face dataset with its card. Every file stands in one group; groups are in the order of their first files.
+/// Hugging Face dataset with its card. Every file stands in one group; groups are in the order of
+/// their first files.
 #[must_use]
 pub fn groups(names: &[&str]) -> Vec<Vec<usize>> {
     let folder = |name: &str| name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();

@@ -20,8 +20,8 @@ use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use rmpv::ValueRef;
 use serde_json::{Map, Value};
-use std::collections::{HashMap, HashSet};
-use strings::Strings;
+use std::collections::HashSet;
+use strings::{ById, Strings};
 
 /// spaCy's DocBin.
 pub(super) const FORMAT: Format = Format {
@@ -105,7 +105,7 @@ struct Bin<'a> {
     tokens: &'a [[u8; 8]],
     spaces: &'a [u8],
     lengths: Vec<usize>,
-    strings: HashMap<u64, &'a str>,
+    strings: ById<'a>,
     cats: &'a [ValueRef<'a>],
     groups: &'a [ValueRef<'a>],
     user_data: &'a [ValueRef<'a>],

@@ -273,6 +273,8 @@ impl<'a> Intake<'a> {
                           the other unit if they are shifted.";
             self.warn(WarningKind::Undecided, Severity::Note, line, title.as_ref(), what, remedy);
         }
+        // Fresh ids alone are all different.
+        let has_ids = claims.iter().any(|claim| claim.id.is_some());
         let mut ids: BTreeSet<MentionId> = BTreeSet::new();
         let mut mentions = Vec::with_capacity(claims.len());
         for (n, (claim, found)) in claims.into_iter().zip(findings.found).enumerate() {
@@ -298,7 +300,9 @@ impl<'a> Intake<'a> {
             };
             let id = claim.id.as_deref().and_then(Id::parse).filter(|id| !ids.contains(id));
             let id: MentionId = id.unwrap_or_else(|| self.fresh_id());
-            ids.insert(id.clone());
+            if has_ids {
+                ids.insert(id.clone());
+            }
             mentions.push(self.mention(claim, id, label, spans));
         }
         mentions

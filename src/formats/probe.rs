@@ -176,8 +176,11 @@ impl<'a> Counter<'a> {
             }
             Span::new(self.byte_of(place.start)?, self.byte_of(place.end)?)
         };
-        let parts: Option<Vec<Span>> = one.places.iter().map(span).collect();
         let is_sound = |span: &Span| self.index.slice(*span).is_some();
+        if let [place] = one.places {
+            return span(place).filter(is_sound).map(Spans::from);
+        }
+        let parts: Option<Vec<Span>> = one.places.iter().map(span).collect();
         Spans::new(parts.filter(|parts| parts.iter().all(is_sound))?)
     }
 

@@ -221,19 +221,19 @@ fn sentences(
             *n -= 1;
         }
     }
-    let (mut n, mut free) = (0, BTreeSet::new());
-    for (border, change) in reach.iter().enumerate() {
+    let mut n = 0;
+    let count = |change: &i32| {
         n += change;
-        if n <= 0 {
-            free.insert(border);
-        }
-    }
+        n <= 0
+    };
+    let is_free: Vec<bool> = reach.iter().map(count).collect();
     let mut found = Vec::new();
     let mut start = 0;
     for (at, sentence) in text.split_sentence_bound_indices() {
         let end = at + sentence.len();
         let border = tokens.partition_point(|token| token.start().get() < end);
-        if border > start && (free.contains(&border) || border == tokens.len()) {
+        let ends = border == tokens.len() || is_free.get(border) == Some(&true);
+        if border > start && ends {
             found.push(start..border);
             start = border;
         }

@@ -1,6 +1,7 @@
 //! How fast files of other programs are written and read, natively: `./dev bench formats`.
 //!
-//! The dataset has 10,000 articles with 200,000 mentions. Rates are of its text, not of the files,
+//! Compiled for speed, as the programs beside it are; the page is compiled for size, and takes some
+//! times longer. The dataset has 10,000 articles with 200,000 mentions. Rates are of its text, not of the files,
 //! which are several times longer. Where `DATELINE_BENCH_FILES` names a folder, the files are put
 //! there too, so that the programs they are meant for can be measured on them.
 
@@ -168,13 +169,13 @@ fn read(format: &Format, files: &[(String, Vec<u8>)]) -> usize {
     read.documents.iter().map(|document| document.mentions.len()).sum()
 }
 
-#[divan::bench(args = FORMATS, sample_count = 5, sample_size = 1)]
+#[divan::bench(args = FORMATS, sample_count = 3, sample_size = 1)]
 fn writes(bencher: Bencher<'_, '_>, name: &str) {
     let format = format(name).unwrap();
     bencher.counter(BytesCount::new(dataset().n_bytes)).bench(|| written(black_box(format)));
 }
 
-#[divan::bench(args = FORMATS, sample_count = 5, sample_size = 1)]
+#[divan::bench(args = FORMATS, sample_count = 3, sample_size = 1)]
 fn reads(bencher: Bencher<'_, '_>, name: &str) {
     let format = format(name).unwrap();
     let files = written(format);
@@ -191,12 +192,12 @@ mod native_json_lines {
         native::write_jsonl(&project.codebook, documents)
     }
 
-    #[divan::bench(sample_count = 5, sample_size = 1)]
+    #[divan::bench(sample_count = 3, sample_size = 1)]
     fn writes(bencher: Bencher<'_, '_>) {
         bencher.counter(BytesCount::new(dataset().n_bytes)).bench(file);
     }
 
-    #[divan::bench(sample_count = 5, sample_size = 1)]
+    #[divan::bench(sample_count = 3, sample_size = 1)]
     fn reads(bencher: Bencher<'_, '_>) {
         let file = file();
         let bytes = BytesCount::new(dataset().n_bytes);

@@ -10,6 +10,7 @@ use dateline::annotation::{AnnotationSet, Attribute, Mention, MentionId, Origin,
 use dateline::article::{ArticleId, Metadata, Status, Zone, ZoneKind};
 use dateline::edit::{Amendment, Command};
 use dateline::extra::Extra;
+use dateline::formats::{convert, native};
 use dateline::id::{Id, Stamp};
 use dateline::moment::{Day, Timestamp};
 use dateline::project::{Codebook, Document, Facts, Project};
@@ -482,4 +483,36 @@ pub(crate) fn grow_command(project: &Project, n: u64, seed: &CommandSeed) -> Com
             documents: project.documents.values().cloned().collect(),
         },
     }
+}
+
+/// What an import gives, in short: warnings, then each mention with its words.
+pub(crate) fn tell_import(files: &[(&str, &[u8])], options: &str) -> String {
+    let files: Vec<_> = files.iter().map(|(n, bytes)| ((*n).to_owned(), bytes.to_vec())).collect();
+    let imported = match convert::import(&files, options, &stamp(1)) {
+        Ok(imported) => imported,
+        Err(why) => return format!("refused: {why}\n"),
+    };
+    let mut told = format!("{}\n", imported.format);
+    for warning in &imported.warnings {
+        told += &format!("{:?}: {}\n", warning.kind, warning.problem);
+    }
+    let reading = native::read(&imported.native, &stamp(1));
+    assert_eq!(reading.problems, vec![]);
+    let schema = reading.codebook.unwrap().schema;
+    for document in &reading.documents {
+        told += &format!("{:?}\n", document.text.as_str());
+        for mention in document.mentions.iter() {
+            let label = schema.label(&mention.label).unwrap();
+            told += &format!("  {} ({}): ", label.name, label.kind.name());
+            told += &document.quote(mention).replace('\n', "⏎").replace('\r', "␍");
+            for (name, value) in &mention.attributes {
+                told += &format!(" [{name}={value}]");
+            }
+            if !mention.note.is_empty() {
+                told += &format!(" ({})", mention.note.replace('\n', "⏎"));
+            }
+            told += "\n";
+        }
+    }
+    told
 }

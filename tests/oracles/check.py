@@ -342,6 +342,25 @@ def _(case):
     return case.compare(found)
 
 
+@oracle("patterns", "spacy: EntityRuler")
+def _(case):
+    import spacy
+
+    nlp = spacy.blank("en")
+    ruler = nlp.add_pipe("entity_ruler", config={"overwrite_ents": True})
+    patterns = lines(case.folder / "x.jsonl")
+    ruler.add_patterns(patterns)
+    known = {(p["label"], p["pattern"]) for p in patterns}
+    for article in case.articles:
+        for start, end, label in case.expected(article):
+            assert (label, article["text"][start:end]) in known
+    for pattern in patterns:
+        labels = {p["label"] for p in patterns if p["pattern"] == pattern["pattern"]}
+        (found,) = nlp(pattern["pattern"]).ents
+        assert found.text == pattern["pattern"] and found.label_ in labels
+    return f"{len(patterns)} patterns"
+
+
 @oracle("brat", "bratly")
 def _(case):
     from bratly.io import read_and_load_txt_file

@@ -4,6 +4,7 @@
 //! symbols has its place there, any other string its MurmurHash64A with the seed 1.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// The names of spaCy's symbols, in the order of their numbers, which count from 1.
 const SYMBOLS: &str = include_str!("symbols.txt");
@@ -36,9 +37,32 @@ impl<'a> Strings<'a> {
     }
 
     /// The strings by their numbers, those of symbols included.
-    pub(super) fn by_id(self) -> HashMap<u64, &'a str> {
+    pub(super) fn by_id(self) -> ById<'a> {
         let symbols = self.symbols.into_iter().map(|(name, id)| (id, name));
         symbols.chain(self.known.into_iter().map(|(text, id)| (id, text))).collect()
+    }
+}
+
+/// Strings by their numbers, of which most are hashes already.
+pub(super) type ById<'a> = HashMap<u64, &'a str, BuildHasherDefault<Mixed>>;
+
+/// Spreads numbers that may be small ones too.
+#[derive(Debug, Default)]
+pub(super) struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // The golden ratio: near numbers get far apart.
+        self.0 = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 32;
     }
 }
 

@@ -88,7 +88,7 @@ impl Writer {
         for field in &fields {
             match field.kind {
                 Kind::One(leaf) => {
-                    places.push(Place { leaf, path: vec![field.name], most: (0, 1) })
+                    places.push(Place { leaf, path: vec![field.name], most: (0, 1) });
                 }
                 Kind::Many(leaf) => {
                     let path = vec![field.name, "list", "element"];
