@@ -63,9 +63,9 @@ fn place(layer: &web::Element, edges: Option<&(web::DomRect, web::DomRect)>) {
     let handles = layer.children();
     for (i, (x, y, height)) in (0..).zip(places) {
         if let Some(handle) = handles.item(i) {
-            dom::set_style(&handle, "left", &format!("{}px", x - paper.left()));
-            dom::set_style(&handle, "top", &format!("{}px", y - paper.top()));
-            dom::set_style(&handle, "height", &format!("{height}px"));
+            dom::set_style(&handle, "left", &dom::pixels(x - paper.left()));
+            dom::set_style(&handle, "top", &dom::pixels(y - paper.top()));
+            dom::set_style(&handle, "height", &dom::pixels(height));
         }
     }
 }
