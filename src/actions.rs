@@ -64,6 +64,7 @@ pub enum Action {
     SearchArticles,
     Load,
     Export,
+    Check,
     EditLabels,
     Guidelines,
     Details,
@@ -134,7 +135,7 @@ pub struct Info {
 
 impl Action {
     /// All actions, in the order in which they are shown.
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 71] = [
         Self::Undo,
         Self::Redo,
         Self::NextMention,
@@ -194,6 +195,7 @@ impl Action {
         Self::DeleteArticle,
         Self::Load,
         Self::Export,
+        Self::Check,
         Self::EditLabels,
         Self::Guidelines,
         Self::Palette,

@@ -13,6 +13,7 @@ mod labels;
 mod losses;
 pub mod native;
 mod probe;
+mod prose;
 mod tags;
 mod tokens;
 mod xml;
@@ -25,16 +26,22 @@ mod cloud;
 mod conll;
 mod conllu;
 mod doccano;
+mod feed;
+mod fields;
 mod gate;
 mod gliner;
 mod hugging_face;
 mod inline;
 mod label_studio;
 mod ner_annotator;
+mod news;
+mod office;
+mod page;
 mod prodigy;
 mod pub_annotation;
 mod spacy;
 mod table;
+mod warc;
 mod web_annotation;
 mod webanno;
 mod xmi;
@@ -43,9 +50,11 @@ pub use frame::{
     Boundary, Carries, Failure, Format, Gaps, KeepOf, Options, Overlap, ReadOptions, Scheme,
     Source, Tokenizer, Unit,
 };
-pub use intake::{Read, Warning, WarningKind};
+pub use intake::{Fields, Read, Warning, WarningKind};
 pub use losses::{Effect, Loss, LossKind, Written};
+pub use office::is_office;
 pub use tokens::cut as tokens_of;
+pub use warc::is_warc;
 
 use crate::id::Stamp;
 use crate::project::{Codebook, Document};
@@ -90,6 +99,14 @@ pub const FORMATS: &[Format] = &[
     // Tables.
     table::CSV,
     table::TSV,
+    // Articles without mentions.
+    page::FORMAT,
+    feed::FORMAT,
+    news::FORMAT,
+    fields::TABLE,
+    fields::RECORDS,
+    office::FORMAT,
+    warc::FORMAT,
 ];
 
 /// What was found wrong with a file, in words fit to be shown.

@@ -3,9 +3,12 @@
 use super::archive::{MAX_UNPACKED, Unpacked, is_archive, unpack};
 use super::sight::groups;
 use crate::formats::native::{self, Reading};
-use crate::formats::{Problem, ReadOptions, Recognized, Severity, convert, format, recognize};
+use crate::formats::{
+    Fields, Problem, ReadOptions, Recognized, Severity, convert, format, is_office, is_warc,
+    recognize,
+};
 use crate::id::Stamp;
-use crate::ingest::{count_refusal, decode};
+use crate::ingest::{count_refusal, declared_encoding, decode};
 
 /// A file as it was handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +33,9 @@ pub struct Item {
 pub enum Content {
     /// A text without annotations, as its bytes.
     Text(Vec<u8>),
-    /// Articles with mentions; the name of the format if it is not Dateline's own.
-    Articles(Reading, Option<&'static str>),
+    /// Articles with mentions; the name of the format if it is not Dateline's own, and the columns
+    /// that the person may name.
+    Articles(Reading, Option<&'static str>, Option<Fields>),
     /// What only accompanies others: what it is, fit to be shown.
     Beside(&'static str),
     /// Nothing that can be loaded: why, fit to be shown.
@@ -50,13 +54,18 @@ pub fn load(
 ) -> Vec<Item> {
     let mut items = Vec::new();
     let mut plain = Vec::new();
-    for Handed { name, bytes } in files {
+    for (n, Handed { name, bytes }) in files.into_iter().enumerate() {
         if !is_archive(&bytes) {
             plain.push((name, bytes));
             continue;
         }
         match unpack(&name, &bytes, MAX_UNPACKED) {
             Err(why) => items.push(Item { name, content: Content::Refused(why) }),
+            Ok(Unpacked { files, .. }) if is_office(&files) => {
+                // Far from the stamps of the groups.
+                let chance = stamp.chance.wrapping_sub((n as u128 + 1) << 64);
+                items.push(office(name, &files, &Stamp { chance, ..stamp.clone() }));
+            }
             Ok(Unpacked { files, refused }) => {
                 let refused = refused.into_iter();
                 items.extend(refused.map(|(name, why)| refusal(name, why)));
@@ -81,6 +90,21 @@ pub fn load(
     items
 }
 
+/// Reads a document that is an archive itself.
+fn office(name: String, files: &[(String, Vec<u8>)], stamp: &Stamp) -> Item {
+    let format = Some("office".to_owned());
+    let mut content =
+        foreign(files, &ReadOptions { format, ..ReadOptions::default() }, stamp, None);
+    if let Content::Articles(reading, ..) = &mut content {
+        for document in &mut reading.documents {
+            let mut facts = document.facts.as_ref().clone();
+            facts.metadata.file = Some(name.as_str().into());
+            document.facts = facts.into();
+        }
+    }
+    Item { name, content }
+}
+
 fn refusal(name: String, why: String) -> Item {
     Item { name, content: Content::Refused(why) }
 }
@@ -99,11 +123,26 @@ fn load_group(
     };
     let is_alone = files.len() == 1;
     if is_alone && is_archive(&files[0].1) {
+        if let Ok(Unpacked { files, .. }) = unpack(&name, &files[0].1, MAX_UNPACKED)
+            && is_office(&files)
+        {
+            return Some(office(name, &files, stamp));
+        }
         let why = "An archive within an archive is not opened. Unpack it first.";
         return Some(refusal(name, why.to_owned()));
     }
     let mut encoding = None;
     for (file, bytes) in &mut files {
+        if is_warc(bytes) {
+            continue;
+        }
+        if let Some((declared, text)) = declared_encoding(bytes)
+            .and_then(|declared| Some((declared, decoder(declared, bytes)?)))
+        {
+            encoding = Some(declared);
+            *bytes = text.into_bytes();
+            continue;
+        }
         match decode(bytes, decoder) {
             Err(why) if is_alone => return Some(refusal(name, why)),
             Err(why) => return Some(refusal(name, format!("{file}: {why}"))),
@@ -153,6 +192,9 @@ fn companion(name: &str, bytes: &[u8]) -> Option<&'static str> {
     if is_xml && head.contains("<typeSystemDescription") {
         return Some("A type system of UIMA; articles are in the files beside it.");
     }
+    if base == super::save::CARD && head.starts_with("# How this dataset is divided") {
+        return Some("It tells how the dataset is divided; articles are in the files beside it.");
+    }
     let is_card = base == "README.md" && head.starts_with("---") && head.contains("data_files:");
     is_card.then_some("A dataset card of Hugging Face; articles are in the files beside it.")
 }
@@ -163,13 +205,13 @@ fn is_json(name: &str) -> bool {
 }
 
 fn native_of(bytes: &[u8], stamp: &Stamp) -> Content {
-    bounded(native::read(&String::from_utf8_lossy(bytes), stamp), None)
+    bounded(native::read(&String::from_utf8_lossy(bytes), stamp), None, None)
 }
 
-fn bounded(reading: Reading, format: Option<&'static str>) -> Content {
+fn bounded(reading: Reading, format: Option<&'static str>, fields: Option<Fields>) -> Content {
     match count_refusal(reading.documents.len()) {
         Some(why) => Content::Refused(why),
-        None => Content::Articles(reading, format),
+        None => Content::Articles(reading, format, fields),
     }
 }
 
@@ -212,7 +254,7 @@ fn foreign(
     }
     problems.append(&mut reading.problems);
     reading.problems = problems;
-    bounded(reading, format(imported.format).map(|format| format.name))
+    bounded(reading, format(imported.format).map(|format| format.name), imported.fields)
 }
 
 #[cfg(test)]
@@ -239,7 +281,7 @@ mod tests {
             Content::Text(bytes) => format!("{}: text of {}", item.name, bytes.len()),
             Content::Refused(why) => format!("{}: {why}", item.name),
             Content::Beside(what) => format!("{}: {what}", item.name),
-            Content::Articles(reading, format) => {
+            Content::Articles(reading, format, _) => {
                 let n: usize = reading.documents.iter().map(|d| d.mentions.len()).sum();
                 let format = format.unwrap_or("native");
                 format!("{}: {format} {} {n}", item.name, reading.documents.len())
@@ -279,7 +321,7 @@ mod tests {
         let ids: Vec<_> = items
             .iter()
             .map(|item| match &item.content {
-                Content::Articles(reading, _) => reading.documents[0].id.clone(),
+                Content::Articles(reading, ..) => reading.documents[0].id.clone(),
                 _ => panic!("{item:?}"),
             })
             .collect();
@@ -320,7 +362,7 @@ mod tests {
                 };
                 match &item.content {
                     Content::Beside(_) => {}
-                    Content::Articles(reading, Some(name)) if is_it(name) => {
+                    Content::Articles(reading, Some(name), _) if is_it(name) => {
                         n_mentions +=
                             reading.documents.iter().map(|d| d.mentions.len()).sum::<usize>();
                     }

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ends of names that only files of other programs have.
-const FOREIGN: [&str; 18] = [
+const FOREIGN: [&str; 26] = [
     "ann", "a1", "a2", "conll", "iob", "bio", "conllu", "manifest", "bdocjs", "xml", "html", "htm",
-    "tei", "jsonld", "csv", "tsv", "tab", "xmi",
+    "tei", "jsonld", "csv", "tsv", "tab", "xmi", "xhtml", "rss", "atom", "nitf", "docx", "odt",
+    "epub", "warc",
 ];
 
 /// How many lines are looked at to see whether they are tokens with tags.
