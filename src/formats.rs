@@ -14,6 +14,7 @@ mod losses;
 pub mod native;
 mod parquet;
 mod probe;
+mod prose;
 mod tags;
 mod tokens;
 mod xml;
@@ -27,6 +28,8 @@ mod conll;
 mod conllu;
 mod docbin;
 mod doccano;
+mod feed;
+mod fields;
 mod gate;
 mod gate_xml;
 mod gliner;
@@ -35,14 +38,18 @@ mod hugging_face;
 mod inline;
 mod label_studio;
 mod ner_annotator;
+mod news;
 mod nif;
+mod office;
 mod page;
 mod patterns;
 mod prodigy;
 mod pub_annotation;
 mod spacy;
 mod table;
+mod warc;
 mod web_annotation;
+mod web_page;
 mod webanno;
 mod xmi;
 
@@ -50,9 +57,11 @@ pub use frame::{
     Boundary, Carries, Failure, Format, Gaps, KeepOf, Options, Overlap, ReadOptions, Scheme,
     Source, Tokenizer, Unit,
 };
-pub use intake::{Read, Warning, WarningKind};
+pub use intake::{Fields, Read, Warning, WarningKind};
 pub use losses::{Effect, Loss, LossKind, Written};
+pub use office::is_office;
 pub use tokens::cut as tokens_of;
+pub use warc::is_warc;
 
 use crate::id::Stamp;
 use crate::project::{Codebook, Document};
@@ -105,6 +114,14 @@ pub const FORMATS: &[Format] = &[
     // Tables.
     table::CSV,
     table::TSV,
+    // Articles without mentions.
+    web_page::FORMAT,
+    feed::FORMAT,
+    news::FORMAT,
+    fields::TABLE,
+    fields::RECORDS,
+    office::FORMAT,
+    warc::FORMAT,
 ];
 
 /// What was found wrong with a file, in words fit to be shown.

@@ -17,6 +17,7 @@ mod names;
 mod random;
 mod split;
 mod statistics;
+mod table;
 
 pub use alignment::{Tokens, pieces};
 pub use card::card;
@@ -24,4 +25,4 @@ pub use check::{Group, Report, check};
 pub use finding::{Check, Finding, Fix, mend};
 pub use split::{Division, Part, PartReport, SplitOrder, SplitReport, Stratum, split};
 pub use statistics::{LabelCount, Statistics};
-
+pub use table::Table;

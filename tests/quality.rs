@@ -32,9 +32,10 @@ fn findings(project: &Project, check: Check) -> Vec<Finding> {
 
 /// An article with mentions on the first occurrence of words: `(label, words)`.
 fn tagged(name: &str, text: &str, tags: &[(&str, &str)]) -> Document {
-    let mentions = tags.iter().enumerate().map(|(n, (label, words))| {
-        mention(&format!("m{n}"), label, span_of(text, words))
-    });
+    let mentions = tags
+        .iter()
+        .enumerate()
+        .map(|(n, (label, words))| mention(&format!("m{n}"), label, span_of(text, words)));
     document(name, text, mentions.collect())
 }
 
@@ -88,8 +89,12 @@ fn determiners_follow_the_majority() {
         "a",
         "He met the Taliban. Then the Marines left, and the Alliance came to The Hague. \
          The Hague is far.",
-        &[("actor", "the Taliban"), ("actor", "Marines"), ("actor", "Alliance"),
-          ("place", "The Hague")],
+        &[
+            ("actor", "the Taliban"),
+            ("actor", "Marines"),
+            ("actor", "Alliance"),
+            ("place", "The Hague"),
+        ],
     )]);
     let found = told(&project, Check::Determiner);
     assert_eq!(found.len(), 1, "{found:?}");
@@ -211,9 +216,10 @@ fn mentions_that_end_within_tokens() {
         &[("actor", "govern"), ("actor", "marines"), ("place", "Lavar")],
     )]);
     let words = |check| {
-        findings(&project, check).into_iter().map(|finding| {
-            finding.fix.map_or("nothing".to_owned(), |fix| fix.title)
-        }).collect::<Vec<_>>()
+        findings(&project, check)
+            .into_iter()
+            .map(|finding| finding.fix.map_or("nothing".to_owned(), |fix| fix.title))
+            .collect::<Vec<_>>()
     };
     let both = ["Make it “government”", "Make it “Lavarans”"];
     assert_eq!(words(Check::Words), both);
@@ -313,7 +319,14 @@ fn corpus(n: usize) -> Vec<Arc<Document>> {
         let text = format!(
             "Report {i} of day {} tells how group {} moved {} convoys along road {} to town {} \
              while {} of its people stayed at river {} and waited for word {}",
-            i % 31, i * 7, i * 13, i * 17, i * 19, i * 23, i * 29, i * 31
+            i % 31,
+            i * 7,
+            i * 13,
+            i * 17,
+            i * 19,
+            i * 23,
+            i * 29,
+            i * 31
         );
         // Every fourth article is told again with another last word.
         let text = if i % 4 == 3 { text.replace("waited", "slept") } else { text };
@@ -392,7 +405,8 @@ fn articles_much_alike_are_never_divided() {
         documents.push(Arc::new(tagged(&name, &(text + " at last"), &[])));
     }
     for seed in 0..8 {
-        let parts = parts(&documents, &SplitOrder { seed, shares: [40, 30, 30], by: Stratum::Label });
+        let parts =
+            parts(&documents, &SplitOrder { seed, shares: [40, 30, 30], by: Stratum::Label });
         for i in 0..20 {
             let part = |name: String| parts.iter().position(|part| part.contains(&name));
             assert_eq!(part(format!("a{i:04}")), part(format!("b{i:04}")), "seed {seed}");
@@ -431,5 +445,5 @@ fn the_card_tells_what_stands_where() {
     for document in &documents {
         assert_eq!(card.matches(document.id.as_str()).count(), 1);
     }
-    assert!(card.contains("| Actor |"), "{card}");
+    assert!(card.contains("| Actor | "), "{card}");
 }

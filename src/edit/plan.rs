@@ -97,7 +97,11 @@ impl Plan<'_> {
         Edit::Codebook { before, after: Arc::new(after) }
     }
 
-    pub(super) fn facts(&self, article: &ArticleId, edit: impl FnOnce(&mut Facts)) -> Result<Edit, Refusal> {
+    pub(super) fn facts(
+        &self,
+        article: &ArticleId,
+        edit: impl FnOnce(&mut Facts),
+    ) -> Result<Edit, Refusal> {
         let before = self.document(article)?.facts.clone();
         let mut after = before.as_ref().clone();
         edit(&mut after);

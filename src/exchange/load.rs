@@ -4,9 +4,12 @@ use super::archive::{MAX_UNPACKED, Unpacked, is_archive, unpack};
 use super::project;
 use super::sight::{CARD, groups};
 use crate::formats::native::{self, Reading};
-use crate::formats::{Problem, ReadOptions, Recognized, Severity, convert, format, recognize};
+use crate::formats::{
+    Fields, Problem, ReadOptions, Recognized, Severity, convert, format, is_office, is_warc,
+    recognize,
+};
 use crate::id::Stamp;
-use crate::ingest::{count_refusal, decode};
+use crate::ingest::{count_refusal, declared_encoding, decode};
 use std::collections::BTreeMap;
 
 /// A file as it was handed over.
@@ -32,8 +35,9 @@ pub struct Item {
 pub enum Content {
     /// A text without annotations, as its bytes.
     Text(Vec<u8>),
-    /// Articles with mentions; the name of the format if it is not Dateline's own.
-    Articles(Reading, Option<&'static str>),
+    /// Articles with mentions; the name of the format if it is not Dateline's own, and the columns
+    /// that the person may name.
+    Articles(Reading, Option<&'static str>, Option<Fields>),
     /// What only accompanies others: what it is, fit to be shown.
     Beside(&'static str),
     /// Nothing that can be loaded: why, fit to be shown.
@@ -53,13 +57,18 @@ pub fn load(
     let mut items = Vec::new();
     let mut plain = Vec::new();
     let mut authors = BTreeMap::new();
-    for Handed { name, bytes } in files {
+    for (n, Handed { name, bytes }) in files.into_iter().enumerate() {
         if !is_archive(&bytes) {
             plain.push((name, bytes));
             continue;
         }
         match unpack(&name, &bytes, MAX_UNPACKED) {
             Err(why) => items.push(Item { name, content: Content::Refused(why) }),
+            Ok(Unpacked { files, .. }) if is_office(&files) => {
+                // Far from the stamps of the groups.
+                let chance = stamp.chance.wrapping_sub((n as u128 + 1) << 64);
+                items.push(office(name, &files, &Stamp { chance, ..stamp.clone() }));
+            }
             Ok(unpacked) => {
                 let Unpacked { files, refused } = if project::is_project(&unpacked.files) {
                     let opened = project::open(unpacked.files, MAX_UNPACKED);
@@ -114,6 +123,21 @@ fn is_card(bytes: &[u8]) -> bool {
     text.starts_with("---") && text.contains("class_label")
 }
 
+/// Reads a document that is an archive itself.
+fn office(name: String, files: &[(String, Vec<u8>)], stamp: &Stamp) -> Item {
+    let format = Some("office".to_owned());
+    let mut content =
+        foreign(files, &ReadOptions { format, ..ReadOptions::default() }, stamp, None);
+    if let Content::Articles(reading, ..) = &mut content {
+        for document in &mut reading.documents {
+            let mut facts = document.facts.as_ref().clone();
+            facts.metadata.file = Some(name.as_str().into());
+            document.facts = facts.into();
+        }
+    }
+    Item { name, content }
+}
+
 fn refusal(name: String, why: String) -> Item {
     Item { name, content: Content::Refused(why) }
 }
@@ -134,15 +158,28 @@ fn load_group(
     files.sort_by_key(is_about);
     let is_alone = files.len() == 1;
     if is_alone && is_archive(&files[0].1) {
+        if let Ok(Unpacked { files, .. }) = unpack(&name, &files[0].1, MAX_UNPACKED)
+            && is_office(&files)
+        {
+            return Some(office(name, &files, stamp));
+        }
         let why = "An archive within an archive is not opened. Unpack it first.";
         return Some(refusal(name, why.to_owned()));
     }
     let mut encoding = None;
     for (file, bytes) in &mut files {
         // Some formats are no text, and tell so by their first bytes.
-        if std::str::from_utf8(bytes).is_err()
-            && matches!(recognize(file, bytes), Recognized::Format(_))
+        if is_warc(bytes)
+            || (std::str::from_utf8(bytes).is_err()
+                && matches!(recognize(file, bytes), Recognized::Format(_)))
         {
+            continue;
+        }
+        if let Some((declared, text)) = declared_encoding(bytes)
+            .and_then(|declared| Some((declared, decoder(declared, bytes)?)))
+        {
+            encoding = Some(declared);
+            *bytes = text.into_bytes();
             continue;
         }
         match decode(bytes, decoder) {
@@ -198,6 +235,9 @@ fn companion(name: &str, bytes: &[u8]) -> Option<&'static str> {
     if base.ends_with(".jsonl") && head.lines().next().is_some_and(is_pattern) {
         return Some("Patterns of Prodigy; they tell what to look for, not where it stands.");
     }
+    if base == super::save::CARD && head.starts_with("# How this dataset is divided") {
+        return Some("It tells how the dataset is divided; articles are in the files beside it.");
+    }
     let is_card = base == "README.md" && head.starts_with("---") && head.contains("data_files:");
     is_card.then_some("A dataset card of Hugging Face; articles are in the files beside it.")
 }
@@ -208,13 +248,13 @@ fn is_json(name: &str) -> bool {
 }
 
 fn native_of(bytes: &[u8], stamp: &Stamp) -> Content {
-    bounded(native::read(&String::from_utf8_lossy(bytes), stamp), None)
+    bounded(native::read(&String::from_utf8_lossy(bytes), stamp), None, None)
 }
 
-fn bounded(reading: Reading, format: Option<&'static str>) -> Content {
+fn bounded(reading: Reading, format: Option<&'static str>, fields: Option<Fields>) -> Content {
     match count_refusal(reading.documents.len()) {
         Some(why) => Content::Refused(why),
-        None => Content::Articles(reading, format),
+        None => Content::Articles(reading, format, fields),
     }
 }
 
@@ -257,7 +297,7 @@ fn foreign(
     }
     problems.append(&mut reading.problems);
     reading.problems = problems;
-    bounded(reading, format(imported.format).map(|format| format.name))
+    bounded(reading, format(imported.format).map(|format| format.name), imported.fields)
 }
 
 #[cfg(test)]
@@ -284,7 +324,7 @@ mod tests {
             Content::Text(bytes) => format!("{}: text of {}", item.name, bytes.len()),
             Content::Refused(why) => format!("{}: {why}", item.name),
             Content::Beside(what) => format!("{}: {what}", item.name),
-            Content::Articles(reading, format) => {
+            Content::Articles(reading, format, _) => {
                 let n: usize = reading.documents.iter().map(|d| d.mentions.len()).sum();
                 let format = format.unwrap_or("native");
                 format!("{}: {format} {} {n}", item.name, reading.documents.len())
@@ -324,7 +364,7 @@ mod tests {
         let ids: Vec<_> = items
             .iter()
             .map(|item| match &item.content {
-                Content::Articles(reading, _) => reading.documents[0].id.clone(),
+                Content::Articles(reading, ..) => reading.documents[0].id.clone(),
                 _ => panic!("{item:?}"),
             })
             .collect();
@@ -359,7 +399,7 @@ mod tests {
         let items = loaded(&[("project.zip", &pack(&files).unwrap())]);
         assert_eq!(items.len(), files.len() / 2);
         for item in &items {
-            let Content::Articles(reading, Some("cas-json")) = &item.content else {
+            let Content::Articles(reading, Some("cas-json"), _) = &item.content else {
                 panic!("{}", told(item))
             };
             let mentions = reading.documents.iter().flat_map(|document| document.mentions.iter());
@@ -387,7 +427,7 @@ mod tests {
                     |name: &str| name == format.name || kinds.contains(&(name, format.name));
                 match &item.content {
                     Content::Beside(_) => {}
-                    Content::Articles(reading, Some(name)) if is_it(name) => {
+                    Content::Articles(reading, Some(name), _) if is_it(name) => {
                         n_mentions +=
                             reading.documents.iter().map(|d| d.mentions.len()).sum::<usize>();
                     }

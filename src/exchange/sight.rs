@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ends of names that only files of other programs have.
-const FOREIGN: [&str; 20] = [
+const FOREIGN: [&str; 28] = [
     "ann", "a1", "a2", "conll", "iob", "bio", "conllu", "manifest", "bdocjs", "xml", "html", "htm",
-    "tei", "jsonld", "csv", "tsv", "tab", "xmi", "spacy", "parquet",
+    "tei", "jsonld", "csv", "tsv", "tab", "xmi", "spacy", "parquet", "xhtml", "rss", "atom",
+    "nitf", "docx", "odt", "epub", "warc",
 ];
 
 /// The file that tells of a Hugging Face dataset.

@@ -241,6 +241,9 @@ pub struct ReadOptions {
     pub unit: Option<Unit>,
     /// Who made the mentions of a file that does not say so.
     pub author: Option<String>,
+    /// Which columns or fields hold what, by role, where the person chose: `text`, `title`, `date`,
+    /// `source`, `url`, `language`. One that no file has leaves the role out.
+    pub fields: std::collections::BTreeMap<String, String>,
 }
 
 /// What is asked of a writer; each format heeds the fields it names.

@@ -79,13 +79,13 @@ pub(super) fn alignment(documents: &[Arc<Document>], tokens: Tokens<'_>) -> Vec<
                 parts.collect::<Vec<_>>().join(" … ")
             };
             let after = words(&fitted);
-            let title = format!("“{}” cuts a token; whole it is “{}”", short(&quote), short(&after));
+            let title =
+                format!("“{}” cuts a token; whole it is “{}”", short(&quote), short(&after));
             let n_signs = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
             found.push(if n_signs(&after) == n_signs(&quote) && after.len() > quote.len() {
                 finding(title)
             } else {
-                let amendment =
-                    Amendment::Reshape(document.id.clone(), mention.id.clone(), fitted);
+                let amendment = Amendment::Reshape(document.id.clone(), mention.id.clone(), fitted);
                 finding(title).fixed_by(format!("Make it “{}”", short(&after)), amendment)
             });
         }
@@ -108,18 +108,18 @@ fn fit(span: Span, tokens: &[Span]) -> Option<Span> {
         let (left, right) = (at.get() - token.start().get(), token.end().get() - at.get());
         if left < right { token.start() } else { token.end() }
     };
-    let start = if span.start() <= head.start() {
-        head.start()
-    } else {
-        nearer(span.start(), head)
-    };
+    let start =
+        if span.start() <= head.start() { head.start() } else { nearer(span.start(), head) };
     let stop = if span.end() >= tail.end() { tail.end() } else { nearer(span.end(), tail) };
-    Span::new(start, stop).map_or_else(|| Some(head.cover(*tail)), |found| {
-        // From the end of one token to the end of the next stands white space first.
-        let first = tokens.iter().skip(first).find(|token| token.start() >= found.start())?;
-        let last = inside.iter().rev().find(|token| token.end() <= found.end())?;
-        Span::new(first.start(), last.end()).or(Some(head.cover(*tail)))
-    })
+    Span::new(start, stop).map_or_else(
+        || Some(head.cover(*tail)),
+        |found| {
+            // From the end of one token to the end of the next stands white space first.
+            let first = tokens.iter().skip(first).find(|token| token.start() >= found.start())?;
+            let last = inside.iter().rev().find(|token| token.end() <= found.end())?;
+            Span::new(first.start(), last.end()).or(Some(head.cover(*tail)))
+        },
+    )
 }
 
 #[cfg(test)]

@@ -68,9 +68,8 @@ pub(super) fn duplicates(documents: &[Arc<Document>]) -> Vec<Finding> {
     let mut found = Vec::new();
     for document in documents {
         let same = by_digest.get(&document.text.digest()).map_or(&[][..], Vec::as_slice);
-        let rank = |other: &&&Arc<Document>| {
-            (other.mentions.len(), std::cmp::Reverse(other.id.clone()))
-        };
+        let rank =
+            |other: &&&Arc<Document>| (other.mentions.len(), std::cmp::Reverse(other.id.clone()));
         let Some(kept) = same.iter().max_by_key(rank) else { continue };
         if kept.id == document.id {
             continue;

@@ -43,34 +43,12 @@ fn told(report: &SplitReport) -> String {
 }
 
 fn table(card: &mut String, report: &SplitReport) {
-    let parts = &report.parts;
-    let mut row = |name: &str, cell: &dyn Fn(&super::PartReport) -> String| {
-        let cells: Vec<_> = parts.iter().map(cell).collect();
+    let table = report.table();
+    let columns: Vec<_> =
+        std::iter::once("").chain(table.columns.iter().map(String::as_str)).collect();
+    let _ = writeln!(card, "| {} |", columns.join(" | "));
+    let _ = writeln!(card, "|---{}|", "|---:".repeat(table.columns.len()));
+    for (name, cells) in table.rows {
         let _ = writeln!(card, "| {} | {} |", name.replace('|', "\\|"), cells.join(" | "));
-    };
-    row("", &|part| part.part.name().to_owned());
-    row("---", &|_| "---:".to_owned());
-    row("articles", &|part| part.statistics.n_articles.to_string());
-    row("tokens", &|part| part.statistics.n_tokens.to_string());
-    row("tokens an article: least, middle, most", &|part| spread(part.statistics.tokens));
-    row("mentions", &|part| part.statistics.n_mentions.to_string());
-    let labels = parts.first().map_or(&[][..], |part| part.statistics.labels.as_slice());
-    for (i, label) in labels.iter().enumerate() {
-        row(&label.name, &|part| {
-            part.statistics.labels.get(i).map_or(0, |label| label.n).to_string()
-        });
     }
-    row("characters a mention: least, middle, most", &|part| spread(part.statistics.lengths));
-    row("mentions that overlap others", &|part| part.statistics.n_overlapping.to_string());
-    row("mentions with gaps", &|part| part.statistics.n_discontinuous.to_string());
-    row("different strings", &|part| part.n_strings.to_string());
-    row("of these in train", &|part| part.n_known.to_string());
-    row("sources", &|part| part.n_sources.to_string());
-    row("days", &|part| {
-        part.days.map_or_else(|| "–".to_owned(), |(first, last)| format!("{first} to {last}"))
-    });
-}
-
-fn spread(numbers: [usize; 3]) -> String {
-    numbers.map(|n| n.to_string()).join(", ")
 }

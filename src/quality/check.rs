@@ -5,6 +5,7 @@ use super::finding::{Check, Finding};
 use super::likeness::likeness;
 use super::names::{Strings, clashes, untagged};
 use super::statistics::Statistics;
+use super::table::Table;
 use super::{articles, balance, edges};
 use crate::project::Document;
 use crate::schema::Schema;
@@ -20,8 +21,13 @@ const MOST: usize = 5000;
 pub struct Report {
     /// The checks that found something, in the order of [`Check::ALL`].
     pub groups: Vec<Group>,
-    /// What the dataset holds.
+    /// What the dataset holds; it does not travel.
+    #[serde(skip)]
     pub statistics: Statistics,
+    /// How many articles were looked through.
+    pub n_articles: usize,
+    /// What the dataset holds, as people read it.
+    pub table: Table,
 }
 
 /// What one check found.
@@ -68,7 +74,8 @@ pub fn check(
     };
     let mut groups: Vec<_> = all.into_iter().filter_map(group).collect();
     groups.sort_by_key(|group| group.check);
-    Report { groups, statistics }
+    let (n_articles, table) = (statistics.n_articles, statistics.table());
+    Report { groups, statistics, n_articles, table }
 }
 
 /// `1 mention`, `2 mentions`.

@@ -17,8 +17,18 @@ const POSSESSIVES: [&str; 4] = ["'s", "\u{2019}s", "'S", "\u{2019}S"];
 
 /// Names that end like a possessive.
 const POSSESSIVE_NAMES: [&str; 12] = [
-    "Christie", "Denny", "Domino", "Kohl", "Levi", "Lloyd", "Macy", "McDonald", "Moody",
-    "Sainsbury", "Sotheby", "Wendy",
+    "Christie",
+    "Denny",
+    "Domino",
+    "Kohl",
+    "Levi",
+    "Lloyd",
+    "Macy",
+    "McDonald",
+    "Moody",
+    "Sainsbury",
+    "Sotheby",
+    "Wendy",
 ];
 
 /// How a mention stands to what may or may not belong to it.
@@ -301,7 +311,8 @@ mod tests {
 
     #[test]
     fn what_belongs_to_a_name_stays() {
-        for name in ["U.S.", "Acme Inc.", "J. R.", "Front (armed wing)", "’Ndrangheta", "workers’"] {
+        for name in ["U.S.", "Acme Inc.", "J. R.", "Front (armed wing)", "’Ndrangheta", "workers’"]
+        {
             check(name, name);
         }
     }

@@ -49,9 +49,9 @@ pub(super) fn likeness(documents: &[Arc<Document>]) -> Likeness {
                 candidates.insert(other);
             }
         }
-        let compared = candidates.into_iter().map(|other| {
-            (other, jaccard(&own, &sequences(documents[other].text.as_str())))
-        });
+        let compared = candidates
+            .into_iter()
+            .map(|other| (other, jaccard(&own, &sequences(documents[other].text.as_str()))));
         let like: Vec<_> = compared.filter(|(_, like)| *like >= LIKE).collect();
         if let Some((other, most)) = like.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1)) {
             pairs.push((i, other, most));
@@ -92,7 +92,8 @@ fn sequences(text: &str) -> Vec<u64> {
             numbers.push(hash(&word.to_lowercase()));
         }
     }
-    let join = |words: &[u64]| words.iter().fold(0, |all: u64, word| mix(all.rotate_left(7) ^ word));
+    let join =
+        |words: &[u64]| words.iter().fold(0, |all: u64, word| mix(all.rotate_left(7) ^ word));
     let mut found: Vec<u64> = if numbers.len() < WORDS {
         vec![join(&numbers)]
     } else {
@@ -113,9 +114,7 @@ fn bands_of(sequences: &[u64]) -> Vec<(usize, u64)> {
         let salt = mix(n as u64);
         sequences.iter().map(|sequence| mix(sequence ^ salt)).min().unwrap_or_default()
     };
-    let band = |band: usize| {
-        (band * ROWS..(band + 1) * ROWS).fold(0, |all, n| mix(all ^ least(n)))
-    };
+    let band = |band: usize| (band * ROWS..(band + 1) * ROWS).fold(0, |all, n| mix(all ^ least(n)));
     (0..BANDS).map(|n| (n, band(n))).collect()
 }
 

@@ -3,12 +3,11 @@
 use crate::project::Document;
 use crate::schema::Schema;
 use crate::text::Span;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What some articles hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
     /// Articles.
     pub n_articles: usize,
@@ -32,7 +31,7 @@ pub struct Statistics {
 }
 
 /// How often a label stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LabelCount {
     /// Its name.
     pub name: String,

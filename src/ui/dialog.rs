@@ -1,5 +1,6 @@
 //! The dialogs over the page.
 
+mod check;
 mod concordance;
 mod convert;
 mod details;
@@ -7,12 +8,14 @@ mod export;
 mod find;
 mod guidelines;
 mod load;
+mod mapping;
 mod palette;
 mod reader;
 mod repeat;
 mod schema;
 mod settings;
 mod shortcuts;
+mod split;
 mod targets;
 
 use super::hooks::{use_dispatch, use_slice};
@@ -31,6 +34,7 @@ pub(crate) fn Dialogs() -> Html {
         None => html! { <span hidden=true></span> },
         Some(Dialog::Load) => html! { <load::LoadDialog /> },
         Some(Dialog::Export) => html! { <export::ExportDialog /> },
+        Some(Dialog::Check) => html! { <check::CheckDialog /> },
         Some(Dialog::Schema) => html! { <schema::SchemaDialog /> },
         Some(Dialog::Repeat) => html! { <repeat::RepeatDialog /> },
         Some(Dialog::Find) => html! { <find::FindDialog /> },

@@ -1,11 +1,13 @@
 //! Shows what an export for another program loses, then hands it over.
 
+use super::split::draw_split;
 use super::text_of;
 use crate::platform::{files, worker};
 use crate::ui::format::count;
 use crate::ui::formats::{Format, use_formats};
 use crate::ui::hooks::use_dispatch;
 use crate::ui::store::Shared;
+use dateline::quality::{SplitOrder, Table};
 use dateline::session::{Msg, Tone};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -22,6 +24,7 @@ struct Ready {
     losses: Vec<Loss>,
     renamed: BTreeMap<String, String>,
     checked: Option<Checked>,
+    parts: Option<(usize, Table)>,
     #[serde(skip)]
     bytes: Vec<u8>,
 }
@@ -53,6 +56,8 @@ pub(super) struct ConvertProps {
     pub(super) dataset: Shared<String>,
     /// What the file is called, without extension.
     pub(super) name: String,
+    /// How it is divided, if it is.
+    pub(super) split: Option<SplitOrder>,
 }
 
 /// The choice of a format with its options, and the file.
@@ -99,10 +104,9 @@ pub(super) fn Convert(props: &ConvertProps) -> Html {
     let choices: Html = choices.collect();
     // Only what the format heeds, so that nothing is made anew for what makes no difference.
     let heeded = options.iter().filter(|(name, _)| format.options.contains(name));
-    let mut heeded: Map<String, Value> =
+    let heeded: Map<String, Value> =
         heeded.map(|(name, value)| (name.clone(), value.clone())).collect();
-    heeded.insert("name".to_owned(), Value::String(props.name.clone()));
-    let order = serde_json::json!({ "format": format.name, "options": heeded });
+    let order = order(&format.name, heeded, props);
     html! {
         <>
             <label class="field">
@@ -114,9 +118,22 @@ pub(super) fn Convert(props: &ConvertProps) -> Html {
                 values={(*options).clone()}
                 set={set}
             />
-            <Made dataset={props.dataset.clone()} order={order.to_string()} />
+            <Made dataset={props.dataset.clone()} order={order} />
         </>
     }
+}
+
+/// What the worker is asked for.
+fn order(format: &str, mut options: Map<String, Value>, props: &ConvertProps) -> String {
+    options.insert("name".to_owned(), Value::String(props.name.clone()));
+    options.insert("split".to_owned(), serde_json::json!(props.split));
+    serde_json::json!({ "format": format, "options": options }).to_string()
+}
+
+/// The dataset in Dateline's own format, in parts.
+#[component]
+pub(super) fn Parts(props: &ConvertProps) -> Html {
+    html! { <Made dataset={props.dataset.clone()} order={order("dateline", Map::new(), props)} /> }
 }
 
 /// An option of writers: its name, what people call it, and its values with theirs; the first
@@ -344,6 +361,10 @@ fn Made(props: &MadeProps) -> Html {
         html! { <li key={i} dir="auto">{ failure }</li> }
     });
     let failures: Html = failures.collect();
+    let split = match &ready.parts {
+        Some((n_alike, table)) => draw_split(*n_alike, table),
+        None => html! { <div hidden=true></div> },
+    };
     let size = ready.bytes.len().div_ceil(1024);
     html! {
         <>
@@ -352,6 +373,7 @@ fn Made(props: &MadeProps) -> Html {
                 { verdict(ready) }
             </p>
             <ul class="problems" hidden={is_sound}>{ failures }</ul>
+            { split }
             <p class="quiet" hidden={renamed.is_empty()}>{ format!("{renamed}.") }</p>
             <ul class="problems losses">{ losses }</ul>
             <div class="confirm">
