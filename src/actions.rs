@@ -79,6 +79,8 @@ pub enum Action {
     NextTheme,
     ShowHint,
     Settings,
+    Storage,
+    Past,
     Palette,
     Shortcuts,
     Escape,
@@ -134,7 +136,7 @@ pub struct Info {
 
 impl Action {
     /// All actions, in the order in which they are shown.
-    pub const ALL: [Self; 70] = [
+    pub const ALL: [Self; 72] = [
         Self::Undo,
         Self::Redo,
         Self::NextMention,
@@ -199,6 +201,8 @@ impl Action {
         Self::Palette,
         Self::Shortcuts,
         Self::Settings,
+        Self::Storage,
+        Self::Past,
         Self::ToggleList,
         Self::ToggleMentions,
         Self::LargerText,

@@ -8,11 +8,13 @@ mod find;
 mod guidelines;
 mod load;
 mod palette;
+mod past;
 mod reader;
 mod repeat;
 mod schema;
 mod settings;
 mod shortcuts;
+mod storage;
 mod targets;
 
 use super::hooks::{use_dispatch, use_slice};
@@ -37,6 +39,8 @@ pub(crate) fn Dialogs() -> Html {
         Some(Dialog::Palette) => html! { <palette::PaletteDialog /> },
         Some(Dialog::Shortcuts) => html! { <shortcuts::ShortcutsDialog /> },
         Some(Dialog::Settings) => html! { <settings::SettingsDialog /> },
+        Some(Dialog::Storage) => html! { <storage::StorageDialog /> },
+        Some(Dialog::Past) => html! { <past::PastDialog /> },
     };
     html! { <div class="dialogs">{ dialog }</div> }
 }
