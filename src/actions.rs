@@ -84,6 +84,8 @@ pub enum Action {
     NextTheme,
     ShowHint,
     Settings,
+    Storage,
+    Past,
     Palette,
     Shortcuts,
     Escape,
@@ -139,7 +141,7 @@ pub struct Info {
 
 impl Action {
     /// All actions, in the order in which they are shown.
-    pub const ALL: [Self; 75] = [
+    pub const ALL: [Self; 77] = [
         Self::Undo,
         Self::Redo,
         Self::NextMention,
@@ -209,6 +211,8 @@ impl Action {
         Self::Palette,
         Self::Shortcuts,
         Self::Settings,
+        Self::Storage,
+        Self::Past,
         Self::ToggleList,
         Self::ToggleMentions,
         Self::LargerText,

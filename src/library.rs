@@ -1,9 +1,11 @@
 //! The articles of a project as a person looks through them, and how they are kept.
 
+mod past;
 mod restore;
 mod storage;
 mod summary;
 
+pub use past::{ARCHIVED, BULKY, Moment, RETAINED, past, sittings, state_before};
 pub use restore::{Damage, Restored, restore};
 pub use storage::{
     Batch, JournalRecord, Key, MemoryStorage, Put, Records, Step, Storage, StorageError, Store,

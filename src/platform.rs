@@ -8,6 +8,7 @@ pub(crate) mod encoding;
 pub(crate) mod files;
 pub(crate) mod highlight;
 pub(crate) mod idle;
+pub(crate) mod keeping;
 pub(crate) mod near;
 pub(crate) mod parts;
 pub(crate) mod selection;

@@ -4,12 +4,15 @@
 //! session. The shell draws the session and writes what [`Session::pending`] gives it.
 
 mod caret;
+mod follow;
+mod keeping;
 mod selection;
 mod settings;
 mod update;
 mod work;
 
 pub use caret::{Caret, Step};
+pub use keeping::{Backup, Keeping, REMINDER};
 pub use selection::{Selection, Sought};
 pub use settings::{Settings, TextSize, Theme};
 pub use update::Msg;
@@ -54,6 +57,8 @@ pub struct Session {
     pub notice: Option<Arc<Notice>>,
     /// What is stored and what is not.
     pub saving: Saving,
+    /// How safely the browser keeps it.
+    pub keeping: Keeping,
 }
 
 /// A dialog over the page.
@@ -81,6 +86,10 @@ pub enum Dialog {
     Shortcuts,
     /// Theme, text size, name, how selections snap.
     Settings,
+    /// How the work is kept, and backups of it.
+    Storage,
+    /// Look back at what was done, and return to it.
+    Past,
 }
 
 /// Something to tell the person in passing.
@@ -111,24 +120,27 @@ impl Session {
     /// A session on a project that was never stored: storing begins with it as it is.
     #[must_use]
     pub fn begin(project: Project, settings: Settings) -> Self {
-        Self::with(project, History::default(), Saving::unstored(), settings)
+        let (project, history) = (Arc::new(project), Arc::default());
+        Self::with(Saving::unstored((project, history)), settings)
     }
 
     /// A session on what the storage held.
     #[must_use]
     pub fn resume(restored: Restored, settings: Settings) -> Self {
-        let saving = Saving::stored(restored.seq, &restored.behind);
-        Self::with(restored.project, restored.history, saving, settings)
+        let Restored { project, history, seq, behind, retirement, .. } = restored;
+        let base = (Arc::new(project), Arc::new(history));
+        Self::with(Saving::stored(seq, &behind, retirement, base), settings)
     }
 
-    fn with(project: Project, history: History, saving: Saving, settings: Settings) -> Self {
+    fn with(saving: Saving, settings: Settings) -> Self {
+        let (project, history) = saving.base();
         let summaries: Vec<_> =
             project.documents.values().map(|d| Arc::new(Summary::of(d))).collect();
         let last = settings.last_open.clone().filter(|id| project.documents.contains_key(id));
         let open = last.or_else(|| project.documents.keys().next().cloned());
         Self {
-            project: Arc::new(project),
-            history: Arc::new(history),
+            project,
+            history,
             summaries: summaries.into(),
             open,
             selection: Selection::default(),
@@ -140,6 +152,7 @@ impl Session {
             dialog: None,
             notice: None,
             saving,
+            keeping: Keeping::default(),
         }
     }
 

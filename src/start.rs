@@ -1,7 +1,7 @@
 //! From an empty page to a session: opens what is stored, or the samples on a first visit.
 
 use crate::platform::database::Database;
-use crate::platform::{clock, crash, dom, files};
+use crate::platform::{clock, crash, dom, files, tabs};
 use crate::ui::{AppProps, show};
 use dateline::formats::native;
 use dateline::id::{Id, Stamp};
@@ -19,8 +19,9 @@ pub(crate) fn start() {
     std::panic::set_hook(Box::new(crash::on_panic));
     spawn_local(async {
         let database = Rc::new(Database::default());
+        let is_alone = tabs::enter().await;
         let (session, greeting) = match database.read().await {
-            Ok(records) => open(&records).await,
+            Ok(records) => open(&records, is_alone).await,
             Err(error) => (refused(error).await, None),
         };
         crash::remember(&session.project);
@@ -31,10 +32,14 @@ pub(crate) fn start() {
     });
 }
 
-async fn open(records: &Records) -> (Session, Option<Arc<str>>) {
+async fn open(records: &Records, is_alone: bool) -> (Session, Option<Arc<str>>) {
     let settings = settings(records);
     match restore(records) {
-        Some(restored) => {
+        Some(mut restored) => {
+            // Another tab may be at a step that would go.
+            if !is_alone {
+                restored.retirement.clear();
+            }
             let greeting = tell_damage(&restored.damage);
             (Session::resume(restored, settings), greeting)
         }

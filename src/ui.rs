@@ -13,6 +13,7 @@ mod list;
 mod loading;
 mod notice;
 mod palette_rules;
+mod saving;
 mod store;
 mod toolbar;
 mod windowed;

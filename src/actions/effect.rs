@@ -100,6 +100,8 @@ impl Action {
             | Self::NextTheme
             | Self::ShowHint
             | Self::Settings
+            | Self::Storage
+            | Self::Past
             | Self::Palette
             | Self::Shortcuts
             | Self::Escape => None,
@@ -217,6 +219,8 @@ impl Action {
             Self::Guidelines => show(Dialog::Guidelines),
             Self::Details => show(Dialog::Details),
             Self::Settings => show(Dialog::Settings),
+            Self::Storage => show(Dialog::Storage),
+            Self::Past => show(Dialog::Past),
             Self::Palette => show(Dialog::Palette),
             Self::Shortcuts => show(Dialog::Shortcuts),
             Self::ToggleList => prefer(&|settings| settings.shows_list = !settings.shows_list),

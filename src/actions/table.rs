@@ -483,6 +483,20 @@ impl Action {
                 &["Mod+,"],
                 "Your name, theme, text size, and how selections snap.",
             ),
+            Self::Storage => row(
+                Project,
+                "storage",
+                "Storage and backup",
+                &[],
+                "See how safely the browser keeps the work, and download a backup.",
+            ),
+            Self::Past => row(
+                Project,
+                "past",
+                "Earlier states",
+                &[],
+                "Look back at what was done, and return to how it was.",
+            ),
             Self::ToggleList => row(
                 View,
                 "toggle-list",

@@ -111,6 +111,15 @@ pub enum Command {
         /// All articles.
         documents: Vec<Arc<Document>>,
     },
+    /// Put an earlier state of this project in its place.
+    GoBack {
+        /// Name, schema and guidelines.
+        codebook: Arc<Codebook>,
+        /// All articles.
+        documents: Vec<Arc<Document>>,
+        /// What was done next at the time, in words.
+        before: Arc<str>,
+    },
 }
 
 /// Why a command cannot be done; each says what to do instead where something can be done.

@@ -51,6 +51,10 @@ impl Command {
             Self::DeleteArticles(articles) => plan.delete_articles(articles)?,
             Self::MergeArticles { documents, labels } => plan.merge(documents, labels)?,
             Self::ReplaceProject { codebook, documents } => plan.replace(codebook, documents)?,
+            Self::GoBack { codebook, documents, before } => {
+                let (_, edits) = plan.replace(codebook, documents)?;
+                (format!("Went back to before: {before}"), edits)
+            }
         };
         let edits: Vec<_> = edits.into_iter().filter(|edit| !is_idle(edit)).collect();
         if edits.is_empty() {

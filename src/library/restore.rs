@@ -1,7 +1,9 @@
 //! From stored records back to the project, setting aside what is damaged.
 
+use super::past::retire;
 use super::storage::{
-    AnnotationsRecord, ArticleRecord, CodebookRecord, JournalRecord, Key, Records, Step, Store,
+    AnnotationsRecord, ArticleRecord, Batch, CodebookRecord, JournalRecord, Key, Records, Step,
+    Store,
 };
 use crate::annotation::AnnotationSet;
 use crate::article::{ArticleId, ArticleText, Metadata};
@@ -27,6 +29,9 @@ pub struct Restored {
     pub behind: Vec<ArticleId>,
     /// What could not be read; the rest is whole.
     pub damage: Vec<Damage>,
+    /// Writes that shorten the journal, for a tab that is alone. They go together with the records
+    /// of the articles that are behind.
+    pub retirement: Batch,
 }
 
 /// A record that could not be read, with its content, so that nothing is lost.
@@ -208,6 +213,7 @@ impl Restoring<'_> {
         // A damaged step still takes its number.
         let mut last = journal.last().and_then(|(key, _)| key.parse().ok()).unwrap_or(0);
         last = kept.seqs.values().chain(&codebook_seq).fold(last, |last, seq| last.max(*seq));
+        let steps: Vec<_> = journal.iter().filter_map(|(_, record)| record.clone()).collect();
         for (key, record) in journal {
             let Some(record) = record else {
                 history = History::default();
@@ -257,7 +263,9 @@ impl Restoring<'_> {
         // A damaged record stays as it is for one more chance to look at it.
         let is_damaged = |id: &ArticleId| self.damage.iter().any(|d| *d.key == *id.as_str());
         let behind = behind.into_iter().filter(|id| !is_damaged(id)).collect();
-        Restored { project, history, seq: last, behind, damage: self.damage }
+        // What is damaged may be needed as it is.
+        let retirement = if self.damage.is_empty() { retire(&steps) } else { Batch::new() };
+        Restored { project, history, seq: last, behind, damage: self.damage, retirement }
     }
 
     /// Brings back what is left of articles that neither their records nor the journal hold whole.
@@ -286,7 +294,7 @@ impl Restoring<'_> {
 
 impl History {
     /// Takes a stored step into the history without applying it; gives the change it made.
-    fn replay(&mut self, step: &Step) -> Option<Change> {
+    pub(crate) fn replay(&mut self, step: &Step) -> Option<Change> {
         match step {
             Step::Do(entry) => {
                 self.push(entry.clone());

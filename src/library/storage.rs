@@ -46,11 +46,23 @@ pub enum Store {
     Annotations,
     /// Preferences of the page, under one key.
     Settings,
+    /// What was done before the journal begins, by number; read only when someone looks back.
+    Archive,
 }
 
 impl Store {
     /// All collections.
-    pub const ALL: [Self; 5] =
+    pub const ALL: [Self; 6] = [
+        Self::Journal,
+        Self::Codebook,
+        Self::Articles,
+        Self::Annotations,
+        Self::Settings,
+        Self::Archive,
+    ];
+
+    /// Those that are read when the work is opened.
+    pub const OPENED: [Self; 5] =
         [Self::Journal, Self::Codebook, Self::Articles, Self::Annotations, Self::Settings];
 
     /// The collection's name in a database.
@@ -62,6 +74,7 @@ impl Store {
             Self::Articles => "articles",
             Self::Annotations => "annotations",
             Self::Settings => "settings",
+            Self::Archive => "archive",
         }
     }
 }
@@ -93,6 +106,8 @@ pub type Records = BTreeMap<Store, BTreeMap<Key, String>>;
 pub enum StorageError {
     /// Another page has written this step.
     Conflict,
+    /// What was stored has been deleted meanwhile.
+    Gone,
     /// There is no room.
     Full,
     /// The browser refuses to store, or failed at it; its own words.
@@ -106,8 +121,12 @@ impl std::fmt::Display for StorageError {
         match self {
             Self::Conflict => write!(
                 f,
-                "Dateline is open in another tab, and this one does not save. Close one of the \
-                 two, then reload the other."
+                "Another tab with Dateline has stored something else meanwhile. Download your \
+                 work, then reload the page."
+            ),
+            Self::Gone => write!(
+                f,
+                "What this page had stored in the browser was deleted. Download your work."
             ),
             Self::Full => write!(
                 f,
@@ -133,8 +152,15 @@ pub trait Storage {
     /// Writes a batch; when the future is ready the batch survives the end of the process.
     fn write(&self, batch: Batch) -> impl Future<Output = Result<(), StorageError>>;
 
-    /// Reads everything.
+    /// Reads everything that opening needs.
     fn read(&self) -> impl Future<Output = Result<Records, StorageError>>;
+
+    /// Reads the records of one collection whose keys sort after the given one.
+    fn read_after(
+        &self,
+        store: Store,
+        key: &str,
+    ) -> impl Future<Output = Result<BTreeMap<Key, String>, StorageError>>;
 }
 
 /// Keeps records in memory: for tests, and for pages that may not store.
@@ -163,7 +189,20 @@ impl Storage for MemoryStorage {
     }
 
     async fn read(&self) -> Result<Records, StorageError> {
-        Ok(self.records.lock().unwrap_or_else(PoisonError::into_inner).clone())
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        records.retain(|store, _| Store::OPENED.contains(store));
+        Ok(records)
+    }
+
+    async fn read_after(
+        &self,
+        store: Store,
+        key: &str,
+    ) -> Result<BTreeMap<Key, String>, StorageError> {
+        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let after = |(other, _): &(&Key, &String)| other.as_ref() > key;
+        let found = records.get(&store).into_iter().flatten().filter(after);
+        Ok(found.map(|(key, value)| (key.clone(), value.clone())).collect())
     }
 }
 
@@ -195,21 +234,42 @@ pub(super) struct AnnotationsBody {
     pub(super) mentions: Vec<Mention>,
 }
 
-fn json<T: Serialize>(value: &T) -> Option<String> {
+pub(super) fn json<T: Serialize>(value: &T) -> Option<String> {
     // Records are plain data with string keys, which JSON can always hold.
     serde_json::to_string(value).ok()
 }
 
 impl JournalRecord {
+    /// The key of the step of a number.
+    #[must_use]
+    pub fn key(seq: u64) -> Key {
+        format!("{seq:016}").into()
+    }
+
     /// The write that appends this step.
     #[must_use]
     pub fn put(&self) -> Put {
-        Put {
+        let key = Self::key(self.seq);
+        Put { store: Store::Journal, key, value: json(self), is_new: true }
+    }
+
+    /// Writes that leave nothing behind, and fail with all of their batch if the step of this
+    /// number is stored: for records that must not be older than the journal.
+    #[must_use]
+    pub fn guard(seq: u64) -> [Put; 2] {
+        let put = Put {
             store: Store::Journal,
-            key: format!("{:016}", self.seq).into(),
-            value: json(self),
+            key: Self::key(seq),
+            value: Some(String::new()),
             is_new: true,
-        }
+        };
+        [put.clone(), Put { value: None, is_new: false, ..put }]
+    }
+
+    /// The steps that records of the journal hold, in their order; nothing if one is not readable.
+    #[must_use]
+    pub fn parse_all(records: &BTreeMap<Key, String>) -> Option<Vec<Self>> {
+        records.values().map(|value| serde_json::from_str(value).ok()).collect()
     }
 }
 

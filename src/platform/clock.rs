@@ -10,6 +10,15 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_millis(js_sys::Date::now() as i64)
 }
 
+/// A moment as the clock on the wall shows it: `2026-11-22 10:30`.
+pub(crate) fn local(at: Timestamp) -> String {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at.millis() as f64));
+    let two = |n: u32| format!("{n:02}");
+    let day = [two(date.get_month() + 1), two(date.get_date())].join("-");
+    let time = [two(date.get_hours()), two(date.get_minutes())].join(":");
+    format!("{}-{day} {time}", date.get_full_year())
+}
+
 /// A stamp for one command, with fresh chance.
 pub(crate) fn stamp(author: Arc<str>) -> Stamp {
     Stamp { at: now(), author, chance: chance() }

@@ -3,24 +3,32 @@
 //! A thin wrapper of our own: the promise that a written batch survives a killed browser rests on
 //! one transaction with strict durability, whose puts are all issued before anything is awaited.
 
-use dateline::library::{Batch, Records, Storage, StorageError, Store};
+use dateline::library::{Batch, Key, Records, Storage, StorageError, Store};
 use js_sys::{Array, Promise};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomException, IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbVersionChangeEvent,
+    DomException, IdbDatabase, IdbKeyRange, IdbOpenDbRequest, IdbRequest, IdbTransaction,
+    IdbVersionChangeEvent,
 };
 
 const NAME: &str = "dateline";
 /// Version of the stores' layout; a page never opens a database of a higher one.
-const VERSION: u32 = 1;
+///
+/// - 1: all stores but the archive.
+/// - 2: the archive; the journal no longer begins with the first step.
+const VERSION: u32 = 2;
 
 /// The page's database. Opened when first used, and again when the browser drops it.
 pub(crate) struct Database {
     name: &'static str,
     open: RefCell<Option<IdbDatabase>>,
+    /// Whether it was open before: should it then have to be made, it was deleted meanwhile.
+    was_open: Cell<bool>,
 }
 
 impl Default for Database {
@@ -44,11 +52,25 @@ impl Storage for Database {
     async fn read(&self) -> Result<Records, StorageError> {
         self.try_read().await.map_err(|error| explain(&error))
     }
+
+    async fn read_after(
+        &self,
+        store: Store,
+        key: &str,
+    ) -> Result<BTreeMap<Key, String>, StorageError> {
+        match self.try_read_after(store, key).await {
+            Err(error) if is_lost(&error) => {
+                self.open.replace(None);
+                self.try_read_after(store, key).await.map_err(|error| explain(&error))
+            }
+            other => other.map_err(|error| explain(&error)),
+        }
+    }
 }
 
 impl Database {
     fn named(name: &'static str) -> Self {
-        Self { name, open: RefCell::new(None) }
+        Self { name, open: RefCell::new(None), was_open: Cell::new(false) }
     }
 
     async fn connect(&self) -> Result<IdbDatabase, JsValue> {
@@ -60,15 +82,17 @@ impl Database {
             .indexed_db()?
             .ok_or_else(|| JsValue::from_str("it has no IndexedDB"))?;
         let request = factory.open_with_u32(self.name, VERSION)?;
-        create_stores_with(&request);
+        let is_new = create_stores_with(&request);
         let database: IdbDatabase = finished(&request).await?.dyn_into()?;
+        let is_gone = self.was_open.replace(true) && is_new.get();
         let dropped = database.clone();
         // A newer page wants to change the stores: let it, and open again when needed.
         let yields = Closure::<dyn FnMut(IdbVersionChangeEvent)>::new(move |_| dropped.close());
         database.set_onversionchange(Some(yields.as_ref().unchecked_ref()));
         yields.forget();
         self.open.replace(Some(database.clone()));
-        Ok(database)
+        // Told once; what is written next goes to the new one.
+        if is_gone { Err(JsValue::from_str(GONE)) } else { Ok(database) }
     }
 
     async fn try_write(&self, batch: &Batch) -> Result<(), JsValue> {
@@ -89,24 +113,43 @@ impl Database {
     async fn try_read(&self) -> Result<Records, JsValue> {
         let database = self.connect().await?;
         let mut records = Records::new();
-        let names: Array = Store::ALL.iter().map(|s| JsValue::from_str(s.name())).collect();
+        let names: Array = Store::OPENED.iter().map(|s| JsValue::from_str(s.name())).collect();
         let transaction = database.transaction_with_str_sequence(&names)?;
         let mut requests = Vec::new();
-        for store in Store::ALL {
+        for store in Store::OPENED {
             let source = transaction.object_store(store.name())?;
             requests.push((store, source.get_all_keys()?, source.get_all()?));
         }
         committed(&transaction).await?;
         for (store, keys, values) in requests {
-            let (keys, values) = (Array::from(&keys.result()?), Array::from(&values.result()?));
-            let pairs = keys
-                .iter()
-                .zip(values.iter())
-                .filter_map(|(key, value)| Some((key.as_string()?.into(), value.as_string()?)));
-            records.insert(store, pairs.collect());
+            records.insert(store, pairs(&keys, &values)?);
         }
         Ok(records)
     }
+
+    async fn try_read_after(
+        &self,
+        store: Store,
+        key: &str,
+    ) -> Result<BTreeMap<Key, String>, JsValue> {
+        let database = self.connect().await?;
+        let transaction = database.transaction_with_str(store.name())?;
+        let source = transaction.object_store(store.name())?;
+        let range = IdbKeyRange::lower_bound_with_open(&key.into(), true)?;
+        let keys = source.get_all_keys_with_key(&range)?;
+        let values = source.get_all_with_key(&range)?;
+        committed(&transaction).await?;
+        pairs(&keys, &values)
+    }
+}
+
+/// What two requests found, one for the keys and one for the values.
+fn pairs(keys: &IdbRequest, values: &IdbRequest) -> Result<BTreeMap<Key, String>, JsValue> {
+    let (keys, values) = (Array::from(&keys.result()?), Array::from(&values.result()?));
+    let pair = |(key, value): (JsValue, JsValue)| -> Option<(Key, String)> {
+        Some((key.as_string()?.into(), value.as_string()?))
+    };
+    Ok(keys.iter().zip(values.iter()).filter_map(pair).collect())
 }
 
 fn issue(transaction: &IdbTransaction, batch: &Batch) -> Result<(), JsValue> {
@@ -122,14 +165,19 @@ fn issue(transaction: &IdbTransaction, batch: &Batch) -> Result<(), JsValue> {
     Ok(())
 }
 
-fn create_stores_with(request: &IdbOpenDbRequest) {
+/// Lets the request make the stores that the database lacks; gives whether it had none at all.
+fn create_stores_with(request: &IdbOpenDbRequest) -> Rc<Cell<bool>> {
     let asked = request.clone();
-    let create = Closure::once(move || {
+    let is_new = Rc::new(Cell::new(false));
+    let finds_none = is_new.clone();
+    let create = Closure::once(move |event: IdbVersionChangeEvent| {
         let Ok(database) = asked.result().and_then(|result| result.dyn_into::<IdbDatabase>())
         else {
             return;
         };
-        for store in Store::ALL {
+        finds_none.set(event.old_version() == 0.0);
+        let there = database.object_store_names();
+        for store in Store::ALL.into_iter().filter(|store| !there.contains(store.name())) {
             if let Err(error) = database.create_object_store(store.name()) {
                 web_sys::console::error_1(&error);
             }
@@ -137,6 +185,7 @@ fn create_stores_with(request: &IdbOpenDbRequest) {
     });
     request.set_onupgradeneeded(Some(create.as_ref().unchecked_ref()));
     create.forget();
+    is_new
 }
 
 /// A read-write transaction that is complete only when the data is on the disk. The bindings count
@@ -194,7 +243,13 @@ fn is_lost(error: &JsValue) -> bool {
     matches!(name_of(error).as_str(), "InvalidStateError" | "UnknownError" | "AbortError")
 }
 
+/// Thrown where the database had to be made anew.
+const GONE: &str = "the database is gone";
+
 fn explain(error: &JsValue) -> StorageError {
+    if error.as_string().as_deref() == Some(GONE) {
+        return StorageError::Gone;
+    }
     match name_of(error).as_str() {
         "ConstraintError" => StorageError::Conflict,
         "QuotaExceededError" => StorageError::Full,
@@ -248,6 +303,40 @@ mod tests {
         let refused = Database::named("test-conflict").write(batch).await;
         assert_eq!(refused, Err(StorageError::Conflict));
         assert_eq!(journal("test-conflict").await, [pair("01", "first")]);
+    }
+
+    #[wasm_bindgen_test]
+    async fn only_what_sorts_after_a_key_is_read() {
+        let database = Database::named("test-after");
+        let batch = ["01", "02", "03"].map(|key| put(key, Some(key), true));
+        database.write(batch.to_vec()).await.unwrap();
+        let found = database.read_after(Store::Journal, "01").await.unwrap();
+        let found: Vec<_> = found.iter().map(|(key, value)| (&**key, &**value)).collect();
+        assert_eq!(found, [("02", "02"), ("03", "03")]);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_database_that_was_deleted_is_told_once_and_made_anew() {
+        let database = Database::named("test-gone");
+        database.write(vec![put("01", Some("a"), true)]).await.unwrap();
+        let factory = crate::platform::dom::window().unwrap().indexed_db().unwrap().unwrap();
+        finished(&factory.delete_database("test-gone").unwrap()).await.unwrap();
+        let refused = database.write(vec![put("02", Some("b"), true)]).await;
+        assert_eq!(refused, Err(StorageError::Gone));
+        database.write(vec![put("02", Some("b"), true)]).await.unwrap();
+        assert_eq!(journal("test-gone").await, [pair("02", "b")]);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_database_of_a_newer_page_is_left_alone() {
+        let database = Database::named("test-newer");
+        database.write(vec![put("01", Some("a"), true)]).await.unwrap();
+        let factory = crate::platform::dom::window().unwrap().indexed_db().unwrap().unwrap();
+        let newer = factory.open_with_u32("test-newer", VERSION + 1).unwrap();
+        let newer: IdbDatabase = finished(&newer).await.unwrap().dyn_into().unwrap();
+        let refused = database.write(vec![put("02", Some("b"), true)]).await;
+        assert_eq!(refused, Err(StorageError::Newer));
+        newer.close();
     }
 
     #[wasm_bindgen_test]

@@ -1,5 +1,6 @@
 //! A person's preferences, kept beside the project.
 
+use super::Backup;
 use crate::article::ArticleId;
 use crate::schema::{LabelId, LabelTarget};
 use crate::text::{Snap, Span};
@@ -33,6 +34,8 @@ pub struct Settings {
     pub rejected: BTreeSet<(ArticleId, Span, LabelId)>,
     /// The article that was open last.
     pub last_open: Option<ArticleId>,
+    /// The last time that the whole project was handed over as a file.
+    pub backup: Option<Backup>,
 }
 
 impl Default for Settings {
@@ -49,12 +52,13 @@ impl Default for Settings {
             label_targets: BTreeMap::new(),
             rejected: BTreeSet::new(),
             last_open: None,
+            backup: None,
         }
     }
 }
 
 /// Fields of the settings that mean something only beside the articles of one browser.
-const OF_THIS_BROWSER: [&str; 3] = ["label_targets", "rejected", "last_open"];
+const OF_THIS_BROWSER: [&str; 4] = ["label_targets", "rejected", "last_open", "backup"];
 
 impl Settings {
     /// The preferences as a file that another browser can take, indented JSON.

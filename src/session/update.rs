@@ -1,12 +1,14 @@
 //! What each message makes of a session.
 
 use super::caret::expanded;
-use super::{Caret, Dialog, Notice, Selection, Session, Settings, Sought, Step, Tone};
+use super::{
+    Backup, Caret, Dialog, Keeping, Notice, Selection, Session, Settings, Sought, Step, Tone,
+};
 use crate::annotation::{MentionId, Origin, Spans};
 use crate::article::{ArticleId, ArticleText, Status};
 use crate::edit::{Change, Command, Edit, Entry, Mismatch, Refusal};
 use crate::id::Stamp;
-use crate::library::{Query, Step as Stored, StorageError, Summary};
+use crate::library::{JournalRecord, Query, Restored, Step as Stored, StorageError, Summary};
 use crate::project::{Document, Project};
 use crate::schema::LabelId;
 use crate::text::{ByteOffset, Edge, Granularity, Span, nudge, sentence_at, word_at};
@@ -87,6 +89,14 @@ pub enum Msg {
     SaveFailed(StorageError),
     /// Try again to store.
     RetrySave,
+    /// Another tab has stored these steps, the first of which is the next one for this tab.
+    Follow(Vec<JournalRecord>),
+    /// This is what is stored, for a tab that can no longer tell by the steps.
+    Reopen(Box<Restored>),
+    /// This is how safely the browser keeps the work.
+    Kept(Keeping),
+    /// The whole project was handed over as a file.
+    BackedUp,
 }
 
 impl Session {
@@ -162,8 +172,22 @@ impl Session {
             Msg::Tell(text, tone) => next.tell(text, tone),
             Msg::Dismiss => next.notice = None,
             Msg::Saved(seq, articles) => next.saving.saved(seq, &articles, stamp.at),
+            Msg::SaveFailed(StorageError::Gone) => {
+                next.saving.forget_base();
+                let told = "What this page had stored in the browser was deleted. What you see \
+                            is being stored anew; download a backup.";
+                next.tell(told, Tone::Refusal);
+            }
             Msg::SaveFailed(error) => next.saving.failure = Some(error),
             Msg::RetrySave => next.saving.failure = None,
+            Msg::Follow(steps) => next.follow(&steps, stamp),
+            Msg::Reopen(restored) => next.reopen(*restored),
+            Msg::Kept(keeping) => next.keeping = keeping,
+            Msg::BackedUp => {
+                let mut settings = self.settings.as_ref().clone();
+                settings.backup = Some(Backup { seq: self.saving.seq(), at: stamp.at });
+                next.settings = Arc::new(settings);
+            }
         }
         // Whatever selected a mention, it is to be seen.
         let label = next.mention().map(|mention| mention.label.clone());
@@ -173,7 +197,7 @@ impl Session {
         next
     }
 
-    fn tell(&mut self, text: impl Into<Arc<str>>, tone: Tone) {
+    pub(super) fn tell(&mut self, text: impl Into<Arc<str>>, tone: Tone) {
         self.notify(text.into(), tone, false);
     }
 
@@ -204,8 +228,9 @@ impl Session {
                 let mut history = self.history.as_ref().clone();
                 history.push(entry.clone());
                 self.history = Arc::new(history);
-                self.saving.push(Stored::Do(entry.clone()), entry.clone());
                 self.take(project, &entry.change);
+                let after = (self.project.clone(), self.history.clone());
+                self.saving.push(Stored::Do(entry.clone()), entry.clone(), after);
                 let is_bulk = entry.change.edits().len() > 2;
                 let tone = if tells || is_bulk { Tone::Plain } else { Tone::Quiet };
                 self.notify(entry.title.clone(), tone, tone == Tone::Plain);
@@ -230,11 +255,13 @@ impl Session {
         match traveled {
             Ok(project) => {
                 self.history = Arc::new(history);
-                self.saving.push(if back { Stored::Undo } else { Stored::Redo }, entry.clone());
                 match back {
                     true => self.take(project, &entry.change.inverse()),
                     false => self.take(project, &entry.change),
                 }
+                let after = (self.project.clone(), self.history.clone());
+                let step = if back { Stored::Undo } else { Stored::Redo };
+                self.saving.push(step, entry.clone(), after);
                 self.reveal(&entry);
                 let what = if back { "Undone" } else { "Redone" };
                 self.tell(format!("{what}: {}", entry.title), Tone::Plain);
@@ -247,6 +274,11 @@ impl Session {
     fn take(&mut self, project: Project, change: &Change) {
         self.project = Arc::new(project);
         self.summarize(change);
+        self.settle();
+    }
+
+    /// Lets go of what the project no longer has.
+    pub(super) fn settle(&mut self) {
         if self.open.as_ref().is_none_or(|id| self.project.document(id).is_none()) {
             let ids = || self.project.documents.keys();
             let open = match &self.open {

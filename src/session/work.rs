@@ -2,13 +2,13 @@
 
 use super::Session;
 use crate::article::ArticleId;
-use crate::edit::{Edit, Entry};
+use crate::edit::{Edit, Entry, History};
 use crate::library::{
-    Batch, JournalRecord, Step, StorageError, record_of_codebook, records_of_deletion,
+    Batch, JournalRecord, Put, Step, StorageError, record_of_codebook, records_of_deletion,
     records_of_document,
 };
 use crate::moment::Timestamp;
-use crate::project::Document;
+use crate::project::{Document, Project};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,8 +19,14 @@ pub struct Saving {
     has_base: bool,
     /// The number of the last step done.
     seq: u64,
-    /// Steps that are not stored, oldest first, each with what it did, undid or redid.
-    outbox: Vec<(Arc<JournalRecord>, Arc<Entry>)>,
+    /// The number of the last step that is known to be stored.
+    stored: u64,
+    /// The work after that step, to which other steps may have to be added before one's own.
+    base: Base,
+    /// Steps that are not stored, oldest first.
+    pub(super) outbox: Vec<Unsaved>,
+    /// Writes that shorten the journal, due once.
+    retirement: Arc<Batch>,
     /// Articles whose own records are behind the journal.
     behind: BTreeMap<ArticleId, Behind>,
     /// Whether even the open article is to catch up, however large it is.
@@ -29,6 +35,22 @@ pub struct Saving {
     pub saved_at: Option<Timestamp>,
     /// Why the last attempt failed; storing stops until it is tried again.
     pub failure: Option<StorageError>,
+    /// Whether what is stored no longer follows from what is here, so that it has to be read anew.
+    pub is_astray: bool,
+}
+
+/// A project with its history.
+pub(super) type Base = (Arc<Project>, Arc<History>);
+
+/// A step that is not stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unsaved {
+    /// The step as it is to be stored.
+    pub(super) record: Arc<JournalRecord>,
+    /// What it did, undid or redid.
+    pub(super) entry: Arc<Entry>,
+    /// The work after it.
+    after: Base,
 }
 
 /// How far the record of an article is behind.
@@ -57,23 +79,29 @@ pub struct Pending {
 const SMALL: usize = 300;
 
 impl Saving {
-    pub(super) fn unstored() -> Self {
+    pub(super) fn unstored(base: Base) -> Self {
         Self {
             has_base: false,
             seq: 0,
+            stored: 0,
+            base,
             outbox: Vec::new(),
+            retirement: Arc::default(),
             behind: BTreeMap::new(),
             catches_up: false,
             saved_at: None,
             failure: None,
+            is_astray: false,
         }
     }
 
-    pub(super) fn stored(seq: u64, behind: &[ArticleId]) -> Self {
+    pub(super) fn stored(seq: u64, behind: &[ArticleId], retirement: Batch, base: Base) -> Self {
         let behind: BTreeMap<_, _> =
             behind.iter().map(|id| (id.clone(), Behind { seq, whole: false })).collect();
         let catches_up = !behind.is_empty();
-        Self { has_base: true, seq, behind, catches_up, ..Self::unstored() }
+        let retirement = Arc::new(retirement);
+        let unstored = Self::unstored(base);
+        Self { has_base: true, seq, stored: seq, behind, catches_up, retirement, ..unstored }
     }
 
     /// Whether everything done is stored.
@@ -88,7 +116,25 @@ impl Saving {
         self.outbox.len()
     }
 
-    pub(super) fn push(&mut self, step: Step, entry: Arc<Entry>) {
+    /// The number of the last step done.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// The number of the last step that is known to be stored; nothing if the project as it began
+    /// is not.
+    #[must_use]
+    pub fn last_stored(&self) -> Option<u64> {
+        self.has_base.then_some(self.stored)
+    }
+
+    /// The work as it is stored.
+    pub(super) fn base(&self) -> Base {
+        self.base.clone()
+    }
+
+    pub(super) fn push(&mut self, step: Step, entry: Arc<Entry>, after: Base) {
         self.seq += 1;
         for edit in entry.change.edits() {
             if let Some(article) = edit.article() {
@@ -97,20 +143,46 @@ impl Saving {
                 self.behind.insert(article.clone(), Behind { seq: self.seq, whole });
             }
         }
-        self.outbox.push((Arc::new(JournalRecord { seq: self.seq, step }), entry));
+        let record = Arc::new(JournalRecord { seq: self.seq, step });
+        self.outbox.push(Unsaved { record, entry, after });
     }
 
     pub(super) fn saved(&mut self, seq: u64, articles: &[ArticleId], at: Timestamp) {
         self.has_base = true;
         self.catches_up = false;
+        self.retirement = Arc::default();
         for article in articles {
             if self.behind.get(article).is_some_and(|behind| behind.seq <= seq) {
                 self.behind.remove(article);
             }
         }
-        self.outbox.retain(|(record, _)| record.seq > seq);
+        let n_saved = self.outbox.iter().take_while(|unsaved| unsaved.record.seq <= seq).count();
+        if let Some(last) = self.outbox.drain(..n_saved).next_back() {
+            self.base = last.after;
+        }
+        self.stored = self.stored.max(seq);
         self.saved_at = Some(at);
         self.failure = None;
+    }
+
+    /// Goes on from what another tab has stored. What is in the outbox is the caller's to add.
+    pub(super) fn rest_on(&mut self, seq: u64, base: Base) {
+        self.has_base = true;
+        self.seq = seq;
+        self.stored = seq;
+        self.base = base;
+        self.is_astray = false;
+        // Of steps that get other numbers, or that are refused now.
+        for behind in self.behind.values_mut() {
+            behind.seq = behind.seq.min(seq);
+        }
+    }
+
+    /// Takes what was stored for lost, as when someone has cleared the browser's data: all of it
+    /// is due again.
+    pub(super) fn forget_base(&mut self) {
+        self.has_base = false;
+        self.retirement = Arc::default();
     }
 }
 
@@ -129,13 +201,19 @@ impl Session {
         for (id, behind) in behind {
             *due.entry(id).or_insert(false) |= behind.whole;
         }
-        if saving.is_saved() && due.is_empty() {
+        let has_steps = !saving.outbox.is_empty();
+        if saving.is_saved() && due.is_empty() && saving.retirement.is_empty() {
             return None;
         }
-        let mut batch: Batch = saving.outbox.iter().map(|(record, _)| record.put()).collect();
-        let mut edits = saving.outbox.iter().flat_map(|(_, entry)| entry.change.edits());
+        let mut batch: Batch = saving.outbox.iter().map(|unsaved| unsaved.record.put()).collect();
+        if !has_steps && saving.has_base {
+            batch.extend(JournalRecord::guard(saving.seq + 1));
+        }
+        let mut edits = saving.outbox.iter().flat_map(|unsaved| unsaved.entry.change.edits());
         if !saving.has_base || edits.any(|edit| matches!(edit, Edit::Codebook { .. })) {
-            batch.push(record_of_codebook(&self.project.codebook, saving.seq));
+            let put = record_of_codebook(&self.project.codebook, saving.seq);
+            // Two tabs that begin at once may not both lay the foundation.
+            batch.push(Put { is_new: !saving.has_base, ..put });
         }
         for (article, whole) in &due {
             match self.project.document(article) {
@@ -143,6 +221,7 @@ impl Session {
                 None => batch.extend(records_of_deletion(article, saving.seq)),
             }
         }
+        batch.extend(saving.retirement.iter().cloned());
         let articles = due.into_keys().cloned().collect();
         Some(Pending { batch, seq: saving.seq, articles })
     }
@@ -150,14 +229,16 @@ impl Session {
     /// Whether [`pending`](Self::pending) gives anything, without making it.
     #[must_use]
     pub fn is_write_due(&self) -> bool {
-        let behind = &self.saving.behind;
-        !self.saving.is_saved() || behind.iter().any(|(id, behind)| self.is_due(id, *behind))
+        let saving = &self.saving;
+        let is_behind = || saving.behind.iter().any(|(id, behind)| self.is_due(id, *behind));
+        !saving.is_saved() || !saving.retirement.is_empty() || is_behind()
     }
 
     fn is_due(&self, article: &ArticleId, behind: Behind) -> bool {
         let is_small = |document: &Arc<Document>| document.mentions.len() <= SMALL;
         behind.whole
             || self.saving.catches_up
+            || !self.saving.retirement.is_empty()
             || self.open.as_ref() != Some(article)
             || self.project.document(article).is_none_or(is_small)
     }

@@ -2,20 +2,21 @@
 
 use super::article::Reader;
 use super::dialog::Dialogs;
-use super::hooks::{use_dispatch, use_document_event, use_window_event};
+use super::hooks::{use_dispatch, use_every_session, use_window_event};
 use super::inspector::Inspector;
 use super::keys::use_keys;
 use super::list::ArticleList;
 use super::loading::{Loader, Staging, Waiting, use_drop_and_paste};
 use super::notice::{StorageBanner, Toast};
 use super::palette_rules;
+use super::saving::use_saving;
 use super::store::{Dispatch, Shared};
 use super::toolbar::Toolbar;
 use crate::platform::database::Database;
-use crate::platform::{crash, dom, idle, styles, tabs, web};
-use dateline::library::{Put, Storage as _, StorageError, Store as Records};
+use crate::platform::{crash, dom, styles, web};
+use dateline::library::{Put, Storage as _, Store as Records};
 use dateline::session::{Msg, Session, Settings, Tone};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -115,80 +116,6 @@ fn use_narrowing() {
     });
 }
 
-/// Calls an effect with the session now and after every message.
-#[hook]
-fn use_every_session(dispatch: &Dispatch, effect: impl Fn(&Shared<Session>) + 'static) {
-    let dispatch = dispatch.clone();
-    use_effect_with((), move |()| {
-        effect(&dispatch.session());
-        let listening = {
-            let held = dispatch.clone();
-            dispatch.listen(move || effect(&held.session()))
-        };
-        move || drop(listening)
-    });
-}
-
-/// Writes every step as soon as the one before it is written.
-#[hook]
-fn use_saving(dispatch: &Dispatch, database: &Rc<Database>) {
-    let write = {
-        let (dispatch, database) = (dispatch.clone(), database.clone());
-        let is_writing = use_memo((), |()| Cell::new(false));
-        Rc::new(move || write_pending(&dispatch, &database, &is_writing))
-    };
-    {
-        let (write, is_due) = (write.clone(), Rc::new(Cell::new(false)));
-        use_every_session(dispatch, move |session| {
-            if session.saving.failure.is_some() || !session.is_write_due() {
-                return;
-            }
-            // What was tagged is seen first. A hidden tab has no frames to wait for.
-            if dom::is_hidden() {
-                write();
-            } else if !is_due.replace(true) {
-                let (write, is_due) = (write.clone(), is_due.clone());
-                idle::after_paint(move || {
-                    is_due.set(false);
-                    write();
-                });
-            }
-        });
-    }
-    use_document_event("visibilitychange", move |_| write());
-    // The browser asks before it closes a tab with unsaved work.
-    let dispatch = dispatch.clone();
-    use_window_event("beforeunload", move |event| {
-        if !dispatch.session().saving.is_saved() {
-            event.prevent_default();
-        }
-    });
-}
-
-/// Writes what is due, unless something is being written, which another message will follow.
-fn write_pending(dispatch: &Dispatch, database: &Rc<Database>, is_writing: &Rc<Cell<bool>>) {
-    let session = dispatch.session();
-    if is_writing.get() || session.saving.failure.is_some() {
-        return;
-    }
-    let Some(pending) = session.pending() else { return };
-    is_writing.set(true);
-    let project = session.project.clone();
-    let (dispatch, database) = (dispatch.clone(), database.clone());
-    let is_writing = is_writing.clone();
-    spawn_local(async move {
-        let written = database.write(pending.batch).await;
-        is_writing.set(false);
-        match written {
-            Ok(()) => {
-                crash::remember(&project);
-                dispatch.send(Msg::Saved(pending.seq, pending.articles));
-            }
-            Err(error) => dispatch.send(Msg::SaveFailed(error)),
-        }
-    });
-}
-
 /// Shows the preferences on the page and keeps them.
 #[hook]
 fn use_settings(dispatch: &Dispatch, database: &Rc<Database>) {
@@ -235,7 +162,7 @@ fn use_palette(dispatch: &Dispatch) {
     });
 }
 
-/// Tells what the start has to tell, and that another tab is at work.
+/// Tells what the start has to tell.
 #[hook]
 fn use_greeting(dispatch: &Dispatch, greeting: Option<Arc<str>>) {
     let dispatch = dispatch.clone();
@@ -243,8 +170,5 @@ fn use_greeting(dispatch: &Dispatch, greeting: Option<Arc<str>>) {
         if let Some(greeting) = greeting {
             dispatch.send(Msg::Tell(greeting, Tone::Refusal));
         }
-        tabs::watch_for_others(move || {
-            dispatch.send(Msg::SaveFailed(StorageError::Conflict));
-        });
     });
 }

@@ -10,12 +10,14 @@ mod guidelines;
 mod load;
 mod mapping;
 mod palette;
+mod past;
 mod reader;
 mod repeat;
 mod schema;
 mod settings;
 mod shortcuts;
 mod split;
+mod storage;
 mod targets;
 
 use super::hooks::{use_dispatch, use_slice};
@@ -43,6 +45,8 @@ pub(crate) fn Dialogs() -> Html {
         Some(Dialog::Palette) => html! { <palette::PaletteDialog /> },
         Some(Dialog::Shortcuts) => html! { <shortcuts::ShortcutsDialog /> },
         Some(Dialog::Settings) => html! { <settings::SettingsDialog /> },
+        Some(Dialog::Storage) => html! { <storage::StorageDialog /> },
+        Some(Dialog::Past) => html! { <past::PastDialog /> },
     };
     html! { <div class="dialogs">{ dialog }</div> }
 }

@@ -7,6 +7,15 @@ pub(crate) fn count(n: usize, thing: &str) -> String {
     format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
 }
 
+/// `3 MB`: a number of bytes, in the largest unit of which there is at least one.
+pub(crate) fn size(bytes: u64) -> String {
+    let units = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")];
+    match units.into_iter().find(|(unit, _)| bytes >= *unit) {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => format!("{bytes} bytes"),
+    }
+}
+
 /// The letter that stands for a label where there is no room for its name.
 pub(crate) fn letter(label: &Label) -> String {
     match label.key {

@@ -49,6 +49,20 @@ where
     value
 }
 
+/// Calls an effect with the session now and after every message.
+#[hook]
+pub(crate) fn use_every_session(dispatch: &Dispatch, effect: impl Fn(&Shared<Session>) + 'static) {
+    let dispatch = dispatch.clone();
+    use_effect_with((), move |()| {
+        effect(&dispatch.session());
+        let listening = {
+            let held = dispatch.clone();
+            dispatch.listen(move || effect(&held.session()))
+        };
+        move || drop(listening)
+    });
+}
+
 /// A text field that shows `value` but keeps what is being typed: drawing its component anew for
 /// another reason leaves it alone. Goes to the field as its `ref`, in place of a `value`.
 #[hook]

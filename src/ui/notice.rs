@@ -1,12 +1,14 @@
 //! What the page tells in passing: the toast, the live region, the state of saving.
 
-use super::hooks::{use_dispatch, use_slice};
+use super::format::count;
+use super::hooks::{use_dispatch, use_late_slice, use_slice};
 use super::store::Dispatch;
 use crate::platform::{clock, dom, files, web};
 use dateline::actions::Action;
 use dateline::formats::native;
 use dateline::moment::Day;
-use dateline::session::{Msg, Tone};
+use dateline::project::Project;
+use dateline::session::{Msg, REMINDER, Tone};
 use yew::prelude::*;
 
 /// The last notice: seen if it is worth a look, read out in any case.
@@ -67,9 +69,10 @@ pub(crate) fn RefusalLine() -> Html {
     }
 }
 
-/// Whether the work is stored.
+/// Whether the work is stored, and the way to how.
 #[component]
 pub(crate) fn SavedState() -> Html {
+    let dispatch = use_dispatch();
     let (has_failed, is_saved, saved_at) = use_slice(|session| {
         let saving = &session.saving;
         (saving.failure.is_some(), saving.is_saved(), saving.saved_at)
@@ -79,11 +82,58 @@ pub(crate) fn SavedState() -> Html {
         (false, true) => ("saved", "Saved"),
         (false, false) => ("saved busy", "Saving…"),
     };
-    let title = match saved_at {
-        Some(at) => format!("Last stored in this browser at {at}"),
+    let stored = match saved_at {
+        Some(at) => format!("Last stored in this browser at {}", clock::local(at)),
         None => "All changes are stored in this browser".to_owned(),
     };
-    html! { <span id="saved-state" class={class} title={title}>{ text }</span> }
+    let info = Action::Storage.info();
+    let onclick = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.send(Action::Storage.message(&dispatch.session()));
+        })
+    };
+    html! {
+        <button
+            type="button"
+            id="saved-state"
+            class={class}
+            data-action={info.id}
+            title={format!("{stored}. {}", info.help)}
+            onclick={onclick}
+        >
+            { text }
+        </button>
+    }
+}
+
+/// Proposes a backup when much was done since the last one, or where the browser keeps the work
+/// loosely.
+#[component]
+pub(crate) fn BackupReminder() -> Html {
+    let dispatch = use_dispatch();
+    let (n, is_loose) = use_late_slice(|session| {
+        let n = session.n_since_backup();
+        let is_loose = session.keeping.is_nearly_full();
+        (if n >= REMINDER || is_loose { n } else { 0 }, is_loose)
+    });
+    let onclick = Callback::from(move |_: MouseEvent| back_up(&dispatch));
+    let why = if is_loose {
+        "There is little room left in this browser."
+    } else {
+        "A browser's storage is one copy on one machine."
+    };
+    html! {
+        <button
+            type="button"
+            id="backup-reminder"
+            hidden={n == 0}
+            title={format!("{why} Download the whole project as a file.")}
+            onclick={onclick}
+        >
+            { format!("Back up {}", count(usize::try_from(n).unwrap_or(usize::MAX), "step")) }
+        </button>
+    }
 }
 
 /// Says loudly that storing failed, and hands over the work.
@@ -93,7 +143,7 @@ pub(crate) fn StorageBanner() -> Html {
     let failure = use_slice(|session| session.saving.failure.clone());
     let save = {
         let dispatch = dispatch.clone();
-        Callback::from(move |_: MouseEvent| download_everything(&dispatch))
+        Callback::from(move |_: MouseEvent| back_up(&dispatch))
     };
     let retry = {
         let dispatch = dispatch.clone();
@@ -108,14 +158,23 @@ pub(crate) fn StorageBanner() -> Html {
     }
 }
 
-fn download_everything(dispatch: &Dispatch) {
+/// Hands over the whole project as a file that opens as the project again.
+pub(crate) fn back_up(dispatch: &Dispatch) {
     let session = dispatch.session();
-    let project = &session.project;
-    let file = native::write_json(&project.codebook, project.documents.values());
-    let name = native::file_name(&project.codebook.name, Day::of(clock::now()), "json");
-    if let Err(why) = files::download(&name, "application/json", file.as_bytes()) {
-        dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
+    match hand_over(&session.project, Day::of(clock::now())) {
+        Ok(name) => {
+            dispatch.send(Msg::BackedUp);
+            dispatch.send(Msg::Tell(format!("Downloaded {name}").into(), Tone::Plain));
+        }
+        Err(why) => dispatch.send(Msg::Tell(why.into(), Tone::Refusal)),
     }
+}
+
+/// Downloads a project as of a day; gives the name of the file.
+pub(crate) fn hand_over(project: &Project, day: Day) -> Result<String, String> {
+    let file = native::write_json(&project.codebook, project.documents.values());
+    let name = native::file_name(&project.codebook.name, day, "json");
+    files::download(&name, "application/json", file.as_bytes()).map(|()| name)
 }
 
 /// The line for newcomers.

@@ -2,7 +2,7 @@
 
 use super::hooks::{use_dispatch, use_late_slice, use_slice};
 use super::keys::perform;
-use super::notice::SavedState;
+use super::notice::{BackupReminder, SavedState};
 use super::store::Shared;
 use crate::platform::dom;
 use dateline::actions::{Action, Keymap};
@@ -22,6 +22,7 @@ pub(crate) fn Toolbar() -> Html {
                 <ActionButton action={Action::Redo} text="↷" is_icon=true />
             </div>
             <SavedState />
+            <BackupReminder />
             <span class="spacer"></span>
             <div class="toolbar-group" role="group" aria-label="Project">
                 <ActionButton action={Action::Load} text="Load" />

@@ -38,14 +38,14 @@ function dice(seed) {
 }
 
 /**
- * An article of a size of `SIZES`; one of another title has another text.
+ * An article of a size of `SIZES`, or of one of one's own; one of another title has another text.
  *
  * `record` is the record of the native format, whose offsets are code points. `free` are words
  * that no mention touches and that every browser takes whole on a double click: `at` counts
  * UTF-16 units, `paragraph` from 0 without the blank ones.
  */
 export function article(size, title = size) {
-  const { bytes: nBytes, mentions: nMentions } = SIZES[size];
+  const { bytes: nBytes, mentions: nMentions } = SIZES[size] ?? size;
   const id = `BENCH-${title}`;
   const roll = dice(Buffer.from(id).reduce((seed, byte) => Math.imul(seed, 31) + byte, 7));
   const paragraphs = [];

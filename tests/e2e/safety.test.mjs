@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { openPage, serve, visit } from "./harness.mjs";
+import { openPage, serve } from "./harness.mjs";
 import { keptAll } from "./kept.mjs";
 import {
-  download, eventually, expectMentions, expectSelected, exportAs, load, loadText, openArticle,
+  download, eventually, expectMentions, exportAs, load, loadText, openArticle,
   pathOf, prove, saved, seed, tag,
 } from "./user.mjs";
 
@@ -149,57 +149,6 @@ test("a write that is refused halfway leaves nothing half written", async (t) =>
   await saved(page);
   await page.reload();
   await expectMentions(page, [["Orsh", "Place"], ["Loyal sailors", "Actor"]]);
-});
-
-test("a second tab says that it is one, and neither loses work", async (t) => {
-  const host = await serve();
-  const browser = await visit();
-  t.after(async () => {
-    await browser.close();
-    await host.close();
-  });
-  const { page: first } = await openPage(t, { host, browser });
-  await openArticle(first, TITLE);
-  await tag(first, LAVAR, "Orsh", "p");
-  await saved(first);
-
-  const { page: second } = await openPage(t, { host, browser });
-  await banner(second).getByText(/tab/).waitFor();
-  await openArticle(second, TITLE);
-  await expectMentions(second, [["Orsh", "Place"]]);
-  await tag(second, LAVAR, "Vell", "p");
-  await second.locator("#saved-state", { hasText: "Not saved" }).waitFor();
-
-  // The first one goes on, and the second one may not write over it.
-  await first.bringToFront();
-  await tag(first, LAVAR, "Loyal sailors", "a");
-  await saved(first);
-  assert.equal(await banner(first).isVisible(), false);
-  await second.bringToFront();
-  await second.getByRole("button", { name: "Try again" }).click();
-  await banner(second).getByText(/tab/).waitFor();
-  await second.locator("#saved-state", { hasText: "Not saved" }).waitFor();
-  assert.deepEqual(quotesIn(await rescue(second)), ["Orsh", "Vell"]);
-
-  // Alone, a tab has all that was saved, and writes again.
-  await second.close();
-  await first.bringToFront();
-  await first.reload();
-  await expectMentions(first, [["Orsh", "Place"], ["Loyal sailors", "Actor"]]);
-  await tag(first, LAVAR, "harbor police", "a");
-  await expectSelected(first, "harbor police");
-  await saved(first);
-  assert.equal(await banner(first).isVisible(), false);
-});
-
-test("a reload is no second tab", async (t) => {
-  const { page } = await openPage(t);
-  await openArticle(page, TITLE);
-  for (const round of [1, 2, 3]) {
-    await page.reload();
-    await page.locator(".row.open", { hasText: TITLE }).waitFor();
-    assert.equal(await banner(page).isVisible(), false, `round ${round}`);
-  }
 });
 
 test("work that is not saved yet is asked about before the tab closes", async (t) => {

@@ -11,8 +11,10 @@ mod edit;
 mod formats;
 mod ids;
 mod native;
+mod past;
 mod set;
 mod storage;
+mod tabs;
 mod text;
 mod view;
 

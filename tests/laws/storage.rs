@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 /// The result of a future that never waits, as those of the memory are.
-fn now<T>(future: impl Future<Output = T>) -> T {
+pub(crate) fn now<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
         Poll::Pending => panic!("the memory kept someone waiting"),
@@ -25,7 +25,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// Writes what is due, as the shell does.
-fn save(session: &Session, storage: &MemoryStorage) -> Session {
+pub(crate) fn save(session: &Session, storage: &MemoryStorage) -> Session {
     let Some(pending) = session.pending() else { return session.clone() };
     now(storage.write(pending.batch)).unwrap();
     let saved = session.update(Msg::Saved(pending.seq, pending.articles), &stamp(5000));
@@ -35,11 +35,11 @@ fn save(session: &Session, storage: &MemoryStorage) -> Session {
     saved
 }
 
-fn records(storage: &MemoryStorage) -> Records {
+pub(crate) fn records(storage: &MemoryStorage) -> Records {
     now(storage.read()).unwrap()
 }
 
-fn reopen(storage: &MemoryStorage) -> Restored {
+pub(crate) fn reopen(storage: &MemoryStorage) -> Restored {
     let restored = restore(&records(storage)).unwrap();
     assert_eq!(restored.damage, vec![]);
     restored
@@ -180,6 +180,40 @@ proptest! {
             prop_assert_eq!(restored.project.flaws(), vec![]);
         }
     }
+}
+
+/// What a browser stored by each released layout of the database, as `{version, stores}`.
+#[test]
+fn work_of_every_released_version_opens_and_goes_on() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/database");
+    let mut n = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+        let dump: serde_json::Value = serde_json::from_str(&file).unwrap();
+        let mut records = Records::new();
+        for store in Store::ALL {
+            let Some(stored) = dump["stores"].get(store.name()) else { continue };
+            let stored = stored.as_object().unwrap().iter();
+            let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+            let pairs = stored.map(|(key, value)| (key.as_str().into(), text(value)));
+            records.insert(store, pairs.collect());
+        }
+        let restored = restore(&records).unwrap();
+        assert_eq!(restored.damage, vec![]);
+        let mentions = restored.project.documents.values().flat_map(|document| {
+            let is_own = document.facts.metadata.file.as_deref() == Some("port.txt");
+            document.mentions.iter().filter(move |_| is_own).map(|m| document.quote(m))
+        });
+        let quotes: Vec<_> = mentions.collect();
+        assert_eq!(quotes, ["Dockworkers", "Mombasa", "watched"]);
+        assert_eq!(restored.history.done().len(), 4);
+        assert!(restored.history.next().is_some());
+        let settings = &records[&Store::Settings]["settings"];
+        assert!(serde_json::from_str::<Settings>(settings).unwrap().last_open.is_some());
+        check_goes_on(restored, records);
+        n += 1;
+    }
+    assert_eq!(n, 1, "one fixture for each released layout");
 }
 
 /// After damage, work goes on and is kept.

@@ -63,12 +63,16 @@ pub(super) fn ExportDialog() -> Html {
     };
     let name = native::file_name(&session.project.codebook.name, Day::of(clock::now()), extension);
     let is_sound = ready.verification.failures.is_empty();
+    let is_backup = *shape != Shape::Other && *choice == Choice::default();
     let download = {
         let (ready, name, dispatch) = (ready.clone(), name.clone(), dispatch.clone());
         Callback::from(move |_: MouseEvent| {
             let mime = if extension == "json" { "application/json" } else { "application/jsonl" };
             match files::download(&name, mime, ready.text.as_bytes()) {
                 Ok(()) => {
+                    if is_backup {
+                        dispatch.send(Msg::BackedUp);
+                    }
                     dispatch.send(Msg::Show(None));
                     let told = format!("Downloaded {name}: {}", ready.verification);
                     dispatch.send(Msg::Tell(told.into(), Tone::Plain));

@@ -1,0 +1,179 @@
+//! Writes what was done, and takes in what other tabs have written.
+
+use super::hooks::{use_document_event, use_every_session, use_window_event};
+use super::store::Dispatch;
+use crate::platform::database::Database;
+use crate::platform::tabs::Channel;
+use crate::platform::{crash, dom, idle, keeping};
+use dateline::library::{JournalRecord, Storage as _, StorageError, Store, restore};
+use dateline::session::{Msg, Pending};
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// Writes after which the browser is asked again how much room there is.
+const WRITES_PER_LOOK: u32 = 50;
+
+/// Does one thing with the storage at a time.
+struct Keeper {
+    dispatch: Dispatch,
+    database: Rc<Database>,
+    channel: OnceCell<Channel>,
+    is_busy: Cell<bool>,
+    /// Whether another tab has stored what this one has not seen.
+    is_behind: Cell<bool>,
+    n_writes: Cell<u32>,
+}
+
+/// Writes every step as soon as the one before it is written, and follows other tabs.
+#[hook]
+pub(super) fn use_saving(dispatch: &Dispatch, database: &Rc<Database>) {
+    let keeper = {
+        let (dispatch, database) = (dispatch.clone(), database.clone());
+        use_memo((), move |()| Keeper {
+            dispatch,
+            database,
+            channel: OnceCell::new(),
+            is_busy: Cell::new(false),
+            is_behind: Cell::new(false),
+            n_writes: Cell::new(0),
+        })
+    };
+    {
+        let keeper = keeper.clone();
+        use_effect_with((), move |()| {
+            let listening = keeper.clone();
+            let channel = Channel::new(move |seq| {
+                if listening.dispatch.session().saving.last_stored() < Some(seq) {
+                    listening.is_behind.set(true);
+                    listening.work();
+                }
+            });
+            // It is the first and only one.
+            let _ = keeper.channel.set(channel);
+            look(&keeper.dispatch, false);
+        });
+    }
+    {
+        let (keeper, is_due) = (keeper.clone(), Rc::new(Cell::new(false)));
+        use_every_session(dispatch, move |session| {
+            if session.saving.failure.is_some() || !session.is_write_due() {
+                return;
+            }
+            // What was tagged is seen first. A hidden tab has no frames to wait for.
+            if dom::is_hidden() {
+                keeper.work();
+            } else if !is_due.replace(true) {
+                let (keeper, is_due) = (keeper.clone(), is_due.clone());
+                idle::after_paint(move || {
+                    is_due.set(false);
+                    keeper.work();
+                });
+            }
+        });
+    }
+    use_document_event("visibilitychange", move |_| {
+        // A tab that slept has heard nothing of the others.
+        keeper.is_behind.set(!dom::is_hidden());
+        keeper.work();
+    });
+    // The browser asks before it closes a tab with unsaved work.
+    let dispatch = dispatch.clone();
+    use_window_event("beforeunload", move |event| {
+        if !dispatch.session().saving.is_saved() {
+            event.prevent_default();
+        }
+    });
+}
+
+/// Looks at how safely the browser keeps the work; with `asks`, asks it to keep it for good.
+pub(super) fn look(dispatch: &Dispatch, asks: bool) {
+    let dispatch = dispatch.clone();
+    spawn_local(async move { dispatch.send(Msg::Kept(keeping::look(asks).await)) });
+}
+
+impl Keeper {
+    /// Does what is due, unless something is being done, after which it is looked at again.
+    fn work(self: &Rc<Self>) {
+        if self.is_busy.replace(true) {
+            return;
+        }
+        let keeper = self.clone();
+        spawn_local(async move {
+            while let Some(msg) = keeper.next().await {
+                let is_failure = matches!(msg, Msg::SaveFailed(_));
+                keeper.dispatch.send(msg);
+                if is_failure && keeper.dispatch.session().saving.failure.is_some() {
+                    break;
+                }
+            }
+            keeper.is_busy.set(false);
+        });
+    }
+
+    /// Does one thing that is due and gives what came of it; nothing if nothing is due.
+    async fn next(&self) -> Option<Msg> {
+        if self.is_behind.take() {
+            let caught_up = self.catch_up().await;
+            return Some(caught_up.unwrap_or_else(Msg::SaveFailed));
+        }
+        let session = self.dispatch.session();
+        if session.saving.is_astray {
+            return Some(self.reopen().await.unwrap_or_else(Msg::SaveFailed));
+        }
+        if session.saving.failure.is_some() {
+            return None;
+        }
+        let pending = session.pending()?;
+        let project = session.project.clone();
+        drop(session);
+        Some(match self.write(pending).await {
+            Ok(msg) => {
+                crash::remember(&project);
+                msg
+            }
+            // Another tab was first: what it stored comes before what is to be stored here.
+            Err(StorageError::Conflict) => self.catch_up().await.unwrap_or_else(Msg::SaveFailed),
+            Err(error) => Msg::SaveFailed(error),
+        })
+    }
+
+    async fn write(&self, pending: Pending) -> Result<Msg, StorageError> {
+        let has_edits = pending.seq > 0;
+        self.database.write(pending.batch).await?;
+        if let Some(channel) = self.channel.get() {
+            channel.tell(pending.seq);
+        }
+        let n = self.n_writes.get();
+        if has_edits {
+            self.n_writes.set(n + 1);
+            if n.is_multiple_of(WRITES_PER_LOOK) {
+                // From the first edit on there is something to lose.
+                look(&self.dispatch, n == 0);
+            }
+        }
+        Ok(Msg::Saved(pending.seq, pending.articles))
+    }
+
+    /// What was stored after the last step that this tab knows of.
+    async fn catch_up(&self) -> Result<Msg, StorageError> {
+        let Some(seq) = self.dispatch.session().saving.last_stored() else {
+            return self.reopen().await;
+        };
+        let key = JournalRecord::key(seq);
+        let records = self.database.read_after(Store::Journal, &key).await?;
+        match JournalRecord::parse_all(&records) {
+            Some(steps) => Ok(Msg::Follow(steps)),
+            None => self.reopen().await,
+        }
+    }
+
+    async fn reopen(&self) -> Result<Msg, StorageError> {
+        let records = self.database.read().await?;
+        match restore(&records) {
+            Some(restored) => Ok(Msg::Reopen(Box::new(restored))),
+            None => Err(StorageError::Gone),
+        }
+    }
+}
