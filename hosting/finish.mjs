@@ -2,6 +2,7 @@
 // put the build together: TRUNK_STAGING_DIR.
 //
 // DATELINE_QUICK=1 leaves out the compressed copies, which nobody asks for while developing.
+// DATELINE_WATCHED=1 makes a program that tells which functions it runs (see ./dev parts).
 
 import { createHash } from "node:crypto";
 import {
@@ -10,6 +11,7 @@ import {
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { makeParts } from "./parts.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const folder = process.env.TRUNK_STAGING_DIR;
@@ -42,6 +44,30 @@ function nameWorker() {
   return [js, wasm];
 }
 
+/** Puts the program's parts in its place. */
+function nameParts() {
+  const { old, js, wasm, later, functions } = makeParts(folder, !!process.env.DATELINE_WATCHED);
+  let page = read("index.html");
+  for (const [from, to] of [[old.js, js], [old.wasm, wasm]]) {
+    if (!page.includes(from)) throw new Error(`index.html does not name ${from}`);
+    page = page.replaceAll(from, to);
+  }
+  write("index.html", page);
+  addToHead(`<meta name="dateline-later" content="${later.map((name) => `./${name}`).join(" ")}">`);
+  if (functions) write("functions.json", JSON.stringify(functions));
+}
+
+/**
+ * The samples as a first visit shows them, which is without the mentions of all but the first:
+ * that is half of what they weigh.
+ */
+function writeSamples() {
+  const { articles, ...head } = JSON.parse(read("seeds/gold.dateline.json"));
+  const shown = articles.map((article, n) => (n === 0 ? article : { ...article, mentions: [] }));
+  const lines = shown.map((article) => JSON.stringify(article)).join(",\n");
+  write("samples.json", `${JSON.stringify(head).slice(0, -1)},"articles":[\n${lines}\n]}\n`);
+}
+
 /** Writes lines into the head of the page. */
 function addToHead(...lines) {
   const page = read("index.html");
@@ -57,9 +83,9 @@ function completeHeaders() {
   write("_headers", read("_headers").replace("{policy}", policyOf(read("index.html"))));
 }
 
-// What a first visit asks for; the rest is kept when there is time.
-const STARTS = [/^(boot|offline|dateline|styles|icon)-[^/]+\.(js|wasm|css|svg)$/,
-  /^seeds\/gold\.dateline\.json$/];
+// What the page cannot do without; the rest is kept when there is time.
+const STARTS = [/^(boot|offline|dateline|export|later|styles|icon)-[^/]+\.(js|wasm|css|svg)$/,
+  /^samples\.json$/];
 // What no page asks for.
 const UNUSED = /^(_headers|index\.html|service-worker\.js)$|\.(br|gz|d\.ts)$/;
 
@@ -89,6 +115,8 @@ function compress() {
 }
 
 cpSync(join(HERE, "public"), folder, { recursive: true });
+nameParts();
+writeSamples();
 if (existsSync(join(folder, "worker_bg.wasm"))) {
   const [js, wasm] = nameWorker();
   addToHead(`<meta name="dateline-worker" content="./${js} ./${wasm}">`);

@@ -67,12 +67,15 @@ put(/<script src="\.\/offline-[^>]*><\/script>/, "");
 put(/<link id="dateline-js"[^>]*>/, "");
 put(/<link id="dateline-wasm"[^>]*>/, "");
 put(/<meta name="dateline-worker"[^>]*>/, "");
+const later = /<meta name="dateline-later" content="([^"]*)">/.exec(page)[1].split(" ").filter(Boolean);
+put(/<meta name="dateline-later"[^>]*>/, "");
 put(/<div id="update"[\s\S]*?<\/div>/, own("from-disk.html").trim());
 // `<` stands in JSON only within strings, where it may be written otherwise.
-const samples = read("seeds/gold.dateline.json").replaceAll("<", "\\u003c");
+const samples = read("samples.json").replaceAll("<", "\\u003c");
 put(/<\/body>/, [
-  `<script type="application/json" data-file="./seeds/gold.dateline.json">${samples}</script>`,
+  `<script type="application/json" data-file="./samples.json">${samples}</script>`,
   packed("part-program", readFileSync(join(dist, nameOf(/^dateline-[0-9a-f]+_bg\.wasm$/)))),
+  ...later.map((file, at) => packed(`part-later-${at + 1}`, readFileSync(join(dist, file)))),
   packed("part-worker-js", read(nameOf(/^worker-[0-9a-f]+\.js$/))),
   packed("part-worker-wasm", readFileSync(join(dist, nameOf(/^worker-[0-9a-f]+_bg\.wasm$/)))),
   script("", `\n${own("from-disk.js")}\n${read(nameOf(/^boot-.*\.js$/))}`),

@@ -68,6 +68,7 @@ pub enum Action {
     SearchArticles,
     Load,
     Export,
+    Check,
     EditLabels,
     Guidelines,
     Details,
@@ -138,7 +139,7 @@ pub struct Info {
 
 impl Action {
     /// All actions, in the order in which they are shown.
-    pub const ALL: [Self; 74] = [
+    pub const ALL: [Self; 75] = [
         Self::Undo,
         Self::Redo,
         Self::NextMention,
@@ -202,6 +203,7 @@ impl Action {
         Self::DeleteArticle,
         Self::Load,
         Self::Export,
+        Self::Check,
         Self::EditLabels,
         Self::Guidelines,
         Self::Palette,

@@ -62,12 +62,128 @@
       const [js, wasm] = document.querySelector("meta[name=dateline-worker]").content.split(" ");
       return { worker: new Worker(js), wasm: new URL(wasm, folder).href };
     },
+    nLater: laterAddresses().length,
+    // The bytes of a later part of the program.
+    async later(part) {
+      const response = await fetch(laterAddresses()[part - 1]);
+      if (!response.ok) throw new Error(`status ${response.status}`);
+      return response.arrayBuffer();
+    },
+    // The same while everything waits for it.
+    laterNow(part) {
+      const request = new XMLHttpRequest();
+      request.open("GET", laterAddresses()[part - 1], false);
+      // One character for each byte.
+      request.overrideMimeType("text/plain; charset=x-user-defined");
+      request.send();
+      if (request.status !== 200) throw new Error(`status ${request.status}`);
+      return Uint8Array.from(request.responseText, (c) => c.charCodeAt(0) & 0xff);
+    },
   };
+
+  function laterAddresses() {
+    const meta = document.querySelector("meta[name=dateline-later]");
+    return meta === null || meta.content === "" ? [] : meta.content.split(" ");
+  }
+
+  // The program's later parts (see hosting/split.mjs) come as soon as the page is drawn, or with
+  // the first one for who comes back. A call that comes even earlier has the page wait for its part.
+  let fromJs = null;
+  let ofFirst = null;
+  let ready = [];
+  const later = {
+    /** What the first part exports; its script sets it. */
+    get exports() {
+      return ofFirst;
+    },
+    set exports(exports) {
+      ofFirst = exports;
+      ready.forEach((module, at) => take(at + 1, module));
+      ready = [];
+    },
+    imports(ofJs) {
+      fromJs = ofJs;
+      return { need: later.need };
+    },
+    need: takeNow,
+    get isWhole() {
+      return later.exports !== null && missing().length === 0;
+    },
+    /** Fetches what is missing; rejects if it does not arrive, and may be asked again. */
+    whole() {
+      coming ??= takeLater().finally(() => (coming = null));
+      return coming;
+    },
+  };
+  let coming = null;
+  globalThis.datelineLater = later;
+
+  function take(part, module) {
+    const { exports } = later;
+    if (exports[`has${part}`].value) return;
+    const slot = {};
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+      if (from === "slot") slot[name] = exports.t0.get(parseInt(name, 36));
+    }
+    new WebAssembly.Instance(module, { later: exports, slot, "./dateline_bg.js": fromJs });
+    exports[`has${part}`].value = 1;
+  }
+
+  function takeNow(part) {
+    try {
+      console.info(`part ${part} of the program was needed before it was there`);
+      take(part, new WebAssembly.Module(parts.laterNow(part)));
+    } catch (error) {
+      console.error(error);
+      // Fatal: a call that was begun cannot go on.
+      throw new WebAssembly.RuntimeError(
+        "A part of the page did not arrive. Check the connection and reload.",
+      );
+    }
+  }
+
+  function missing() {
+    const all = Array.from({ length: parts.nLater }, (_, at) => at + 1);
+    return all.filter((part) => later.exports[`has${part}`].value === 0);
+  }
+
+  const compiled = async (part) => WebAssembly.compile(await parts.later(part));
+
+  async function takeLater() {
+    for (const part of missing()) take(part, await compiled(part));
+  }
+
+  // Who comes back has everything at hand, and opening stored work needs more than a first visit.
+  async function isBack() {
+    if (parts.areAtHand || navigator.serviceWorker?.controller) return true;
+    const stored = (await indexedDB?.databases?.().catch(() => [])) ?? [];
+    return stored.length > 0;
+  }
+
+  async function prepareForWhoIsBack() {
+    if (!(await isBack())) return;
+    const all = Array.from({ length: parts.nLater }, (_, at) => compiled(at + 1));
+    // What does not arrive is asked for again.
+    ready = await Promise.all(all).catch(() => []);
+  }
+
+  function whenDrawn(then) {
+    const app = document.getElementById("app");
+    const observer = new MutationObserver(() => {
+      if (document.getElementById("loading") !== null) return;
+      observer.disconnect();
+      // Behind the frame that shows it.
+      requestAnimationFrame(() => setTimeout(then));
+    });
+    observer.observe(app, { childList: true });
+  }
 
   let hasStarted = false;
 
   async function start() {
-    const { init, wasm } = await parts.program();
+    const [{ init, wasm }] = await Promise.all([parts.program(), prepareForWhoIsBack()]);
+    // What does not come now comes when it is needed.
+    whenDrawn(() => later.whole().catch((error) => console.info(`Not there yet: ${error}`)));
     await init({ module_or_path: wasm });
     hasStarted = true;
     dispatchEvent(new Event("dateline-started"));

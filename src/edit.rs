@@ -3,11 +3,13 @@
 //! A [`Command`] is an intent and may be refused. A [`Change`] is a fact: it holds everything
 //! before and after, so its inverse needs nothing else. Only this module makes changes.
 
+mod amend;
 mod change;
 mod command;
 mod history;
 mod plan;
 
+pub use amend::Amendment;
 pub use change::{Change, Edit, Mismatch};
 pub use command::{Command, Refusal};
 pub use history::{Entry, History};

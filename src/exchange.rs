@@ -4,12 +4,15 @@
 //! keeps to the rest itself.
 
 mod archive;
+mod check;
 mod choice;
 mod load;
+mod project;
 mod save;
 mod sight;
 
 pub use archive::{is_archive, pack};
+pub use check::check;
 pub use choice::{Choice, authors};
 pub use load::{Content, Handed, Item, load};
 pub use save::{LossGroup, Saved, save};

@@ -12,7 +12,9 @@ mod json;
 mod labels;
 mod losses;
 pub mod native;
+mod parquet;
 mod probe;
+mod prose;
 mod tags;
 mod tokens;
 mod xml;
@@ -24,18 +26,30 @@ mod chat;
 mod cloud;
 mod conll;
 mod conllu;
+mod docbin;
 mod doccano;
+mod feed;
+mod fields;
 mod gate;
+mod gate_xml;
 mod gliner;
+mod hipe;
 mod hugging_face;
 mod inline;
 mod label_studio;
 mod ner_annotator;
+mod news;
+mod nif;
+mod office;
+mod page;
+mod patterns;
 mod prodigy;
 mod pub_annotation;
 mod spacy;
 mod table;
+mod warc;
 mod web_annotation;
+mod web_page;
 mod webanno;
 mod xmi;
 
@@ -43,8 +57,11 @@ pub use frame::{
     Boundary, Carries, Failure, Format, Gaps, KeepOf, Options, Overlap, ReadOptions, Scheme,
     Source, Tokenizer, Unit,
 };
-pub use intake::{Read, Warning, WarningKind};
+pub use intake::{Fields, Read, Warning, WarningKind};
 pub use losses::{Effect, Loss, LossKind, Written};
+pub use office::is_office;
+pub use tokens::cut as tokens_of;
+pub use warc::is_warc;
 
 use crate::id::Stamp;
 use crate::project::{Codebook, Document};
@@ -58,10 +75,13 @@ pub const FORMATS: &[Format] = &[
     // Trainers.
     spacy::ENTITIES,
     spacy::SPANS,
+    docbin::FORMAT,
     conll::CONLL,
     conll::WNUT,
     conllu::FORMAT,
-    hugging_face::FORMAT,
+    hipe::FORMAT,
+    hugging_face::LINES,
+    hugging_face::PARQUET,
     gliner::FORMAT,
     chat::FORMAT,
     cloud::COMPREHEND,
@@ -70,8 +90,10 @@ pub const FORMATS: &[Format] = &[
     // Annotators.
     doccano::FORMAT,
     label_studio::FULL,
+    label_studio::PREDICTIONS,
     label_studio::MIN,
     prodigy::FORMAT,
+    patterns::FORMAT,
     brat::FORMAT,
     ner_annotator::FORMAT,
     // Exchange.
@@ -79,6 +101,7 @@ pub const FORMATS: &[Format] = &[
     webanno::FORMAT,
     pub_annotation::FORMAT,
     gate::FORMAT,
+    gate_xml::FORMAT,
     cas::FORMAT,
     xmi::FORMAT,
     bioc::FORMAT,
@@ -86,9 +109,19 @@ pub const FORMATS: &[Format] = &[
     inline::XML,
     inline::HTML,
     inline::TEI,
+    nif::FORMAT,
+    page::FORMAT,
     // Tables.
     table::CSV,
     table::TSV,
+    // Articles without mentions.
+    web_page::FORMAT,
+    feed::FORMAT,
+    news::FORMAT,
+    fields::TABLE,
+    fields::RECORDS,
+    office::FORMAT,
+    warc::FORMAT,
 ];
 
 /// What was found wrong with a file, in words fit to be shown.

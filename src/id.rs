@@ -131,8 +131,11 @@ impl Stamp {
         const CHANCE: u128 = (1 << 79) - 1;
         let time = u128::try_from(self.at.millis()).unwrap_or(0) & ((1 << 48) - 1);
         let bits = (time << 80) | ((self.chance & CHANCE) + n as u128);
-        let name: String =
-            (0..26).rev().map(|i| char::from(ALPHABET[(bits >> (5 * i)) as usize & 31])).collect();
-        Id { name: name.into(), of: PhantomData }
+        let mut name = [0; 26];
+        for (i, letter) in name.iter_mut().rev().enumerate() {
+            *letter = ALPHABET[(bits >> (5 * i)) as usize & 31];
+        }
+        // Letters and digits are sound UTF-8.
+        Id { name: std::str::from_utf8(&name).unwrap_or_default().into(), of: PhantomData }
     }
 }

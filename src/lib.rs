@@ -26,6 +26,8 @@ pub mod session;
 
 pub mod search;
 
+pub mod quality;
+
 pub mod view;
 
 pub mod formats;

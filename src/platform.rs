@@ -9,6 +9,7 @@ pub(crate) mod files;
 pub(crate) mod highlight;
 pub(crate) mod idle;
 pub(crate) mod near;
+pub(crate) mod parts;
 pub(crate) mod selection;
 pub(crate) mod styles;
 pub(crate) mod tabs;

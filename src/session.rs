@@ -63,6 +63,8 @@ pub enum Dialog {
     Load,
     /// Download the dataset.
     Export,
+    /// See what is doubtful in the dataset.
+    Check,
     /// Edit the labels.
     Schema,
     /// Repeat the selected mention wherever its words stand.

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
-const SAMPLES: &str = "./seeds/gold.dateline.json";
+const SAMPLES: &str = "./samples.json";
 
 /// Starts the page.
 pub(crate) fn start() {

@@ -14,6 +14,7 @@ mod answers {
     use dateline::ingest;
     use dateline::moment::Timestamp;
     use serde::{Deserialize, Serialize};
+    use std::sync::Arc;
     use wasm_bindgen::prelude::*;
 
     /// What a reader may not find out itself.
@@ -49,6 +50,8 @@ mod answers {
         kind: &'static str,
         /// The name of the format, if it is not Dateline's own.
         format: Option<&'static str>,
+        /// The columns that may be named.
+        fields: Option<formats::Fields>,
         /// Length of the content in bytes.
         length: usize,
     }
@@ -69,6 +72,7 @@ mod answers {
             "read" => read(argument, bytes),
             "load" => load(argument, bytes),
             "save" => save(argument, &bytes),
+            "check" => check(&bytes),
             "formats" => serde_json::to_vec(&formats::descriptions()).map_err(words),
             _ => Err(format!("The worker knows no {call}. Reload the page.")),
         }
@@ -107,15 +111,15 @@ mod answers {
         let items = exchange::load(files, &lot.options, &stamp, encoding::decode);
         let (mut told, mut contents) = (Vec::new(), Vec::new());
         for Item { name, content } in items {
-            let (kind, format, content) = match content {
-                Content::Text(bytes) => ("text", None, bytes),
-                Content::Beside(what) => ("beside", None, what.into()),
-                Content::Refused(why) => ("refused", None, why.into_bytes()),
-                Content::Articles(reading, format) => {
-                    ("articles", format, native::pack(&reading)?.into_bytes())
+            let (kind, format, fields, content) = match content {
+                Content::Text(bytes) => ("text", None, None, bytes),
+                Content::Beside(what) => ("beside", None, None, what.into()),
+                Content::Refused(why) => ("refused", None, None, why.into_bytes()),
+                Content::Articles(reading, format, fields) => {
+                    ("articles", format, fields, native::pack(&reading)?.into_bytes())
                 }
             };
-            told.push(Told { name, kind, format, length: content.len() });
+            told.push(Told { name, kind, format, fields, length: content.len() });
             contents.push(content);
         }
         let mut answer = serde_json::to_vec(&told).map_err(words)?;
@@ -124,6 +128,16 @@ mod answers {
             answer.extend(content);
         }
         Ok(answer)
+    }
+
+    /// Looks through a packed reading, and gives the report as JSON.
+    fn check(bytes: &[u8]) -> Result<Vec<u8>, String> {
+        let mut unpacking = native::Unpacking::new(std::str::from_utf8(bytes).map_err(words)?)?;
+        while unpacking.step()?.is_some() {}
+        let reading = unpacking.finish();
+        let codebook = reading.codebook.ok_or("The dataset has no labels. Reload the page.")?;
+        let documents: Vec<_> = reading.documents.into_iter().map(Arc::new).collect();
+        serde_json::to_vec(&exchange::check(&documents, &codebook.schema)).map_err(words)
     }
 
     /// Writes a dataset in another format. Gives a line of JSON that tells what came of it, then

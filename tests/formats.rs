@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::{document, id, mention, project_of, span_of, stamp};
+use common::{document, id, mention, project_of, span_of, stamp, tell_import};
 use dateline::annotation::{Attribute, Spans};
 use dateline::formats::{
     FORMATS, Options, ReadOptions, Recognized, Source, convert, descriptions, format, native,
@@ -73,41 +73,28 @@ fn tell(files: &[(String, Vec<u8>)]) -> String {
     let tell = |(name, bytes): &(String, Vec<u8>)| match std::str::from_utf8(bytes) {
         // Carriage returns would not survive in a file of expectations.
         Ok(text) => format!("=== {name}\n{}", text.replace('\r', "␍")),
+        Err(_) if name.ends_with(".spacy") => format!("=== {name}\n{}", tell_docbin(bytes)),
         Err(_) => format!("=== {name}\n{bytes:02x?}\n"),
     };
     files.iter().map(tell).collect()
 }
 
-/// What an import gives, in short: warnings, then each mention with its words.
-fn tell_import(files: &[(&str, &[u8])], options: &str) -> String {
-    let files: Vec<_> = files.iter().map(|(n, bytes)| ((*n).to_owned(), bytes.to_vec())).collect();
-    let imported = match convert::import(&files, options, &stamp(1)) {
-        Ok(imported) => imported,
-        Err(why) => return format!("refused: {why}\n"),
+/// The parts of a DocBin, whose compression is none of ours.
+fn tell_docbin(bytes: &[u8]) -> String {
+    let unpacked = miniz_oxide::inflate::decompress_to_vec_zlib(bytes).unwrap();
+    let rmpv::Value::Map(parts) = rmpv::decode::read_value(&mut unpacked.as_slice()).unwrap()
+    else {
+        panic!("a DocBin is a map");
     };
-    let mut told = format!("{}\n", imported.format);
-    for warning in &imported.warnings {
-        told += &format!("{:?}: {}\n", warning.kind, warning.problem);
-    }
-    let reading = native::read(&imported.native, &stamp(1));
-    assert_eq!(reading.problems, vec![]);
-    let schema = reading.codebook.unwrap().schema;
-    for document in &reading.documents {
-        told += &format!("{:?}\n", document.text.as_str());
-        for mention in document.mentions.iter() {
-            let label = schema.label(&mention.label).unwrap();
-            told += &format!("  {} ({}): ", label.name, label.kind.name());
-            told += &document.quote(mention).replace('\n', "⏎").replace('\r', "␍");
-            for (name, value) in &mention.attributes {
-                told += &format!(" [{name}={value}]");
-            }
-            if !mention.note.is_empty() {
-                told += &format!(" ({})", mention.note.replace('\n', "⏎"));
-            }
-            told += "\n";
+    let part = |(name, value): &(rmpv::Value, rmpv::Value)| match value {
+        rmpv::Value::Binary(bytes) => format!("{name}: {bytes:02x?}\n"),
+        rmpv::Value::Array(list) => {
+            let list: Vec<_> = list.iter().map(|value| format!("\n  {value}")).collect();
+            format!("{name}: {}\n", list.concat())
         }
-    }
-    told
+        other => format!("{name}: {other}\n"),
+    };
+    parts.iter().map(part).collect()
 }
 
 fn check(name: &str, content: &str, expected: Expect) {
@@ -153,7 +140,7 @@ fn every_written_format_is_recognized_by_its_content() {
             .files
             .iter()
             .any(|(name, bytes)| recognize(name, bytes) == Recognized::Format(format.name));
-        let shares_reader = ["spacy-spans"].contains(&format.name);
+        let shares_reader = ["spacy-spans", "label-studio-predictions"].contains(&format.name);
         assert!(found || shares_reader, "{} is not recognized", format.name);
     }
 }
@@ -452,6 +439,23 @@ fn tables_with_quotes_breaks_and_formulas() {
           PER (actor): Bo
           PER (actor): Bo
     "#]].assert_eq(&tell_import(&files, ""));
+}
+
+#[test]
+fn a_question_has_what_its_placeholders_stand_for() {
+    let asked = |options: &str| {
+        let exported = convert::export(&native_of(&hard()), "chat", options).unwrap();
+        let file = String::from_utf8(exported.files[0].1.clone()).unwrap();
+        let last = file.lines().last().unwrap().to_owned();
+        let record: serde_json::Value = serde_json::from_str(&last).unwrap();
+        let said = |n: usize| record["messages"][n]["content"].as_str().unwrap().to_owned();
+        let n_lost = exported.losses.iter().filter(|loss| loss.what.contains("{text}")).count();
+        (said(0), said(1), n_lost)
+    };
+    let options = r#"{"instruction":"Tag {labels}.","question":"{title} {x}{text}{"}"#;
+    let expected = "Tag Actor, Place, Event, armed group.";
+    assert_eq!(asked(options), (expected.into(), "short {x}=1+1 in Kabul{".into(), 0));
+    assert_eq!(asked(r#"{"question":"?"}"#).2, 3);
 }
 
 // --- Exchange -------------------------------------------------------------------------------

@@ -59,6 +59,7 @@ fn samples_of_every_format_come_in_whole() {
     check(&["gliner.json"], "gliner", 3);
     check(&["pubannotation.json"], "pubannotation", 7);
     check(&["gate.bdocjs"], "gate", 6);
+    check(&["gate.xml"], "gate-xml", 6);
     check(&["cas/doc.json"], "cas-json", 6);
     check(&["hf/data/train.jsonl", "hf/README.md"], "hugging-face", 4);
 }

@@ -92,6 +92,7 @@ impl Action {
             | Self::Find
             | Self::Load
             | Self::Export
+            | Self::Check
             | Self::EditLabels
             | Self::Guidelines
             | Self::ToggleList
@@ -211,6 +212,7 @@ impl Action {
             Self::PreviousHit => to_hit(session, false),
             Self::Load => show(Dialog::Load),
             Self::Export => show(Dialog::Export),
+            Self::Check => show(Dialog::Check),
             Self::EditLabels => show(Dialog::Schema),
             Self::Guidelines => show(Dialog::Guidelines),
             Self::Details => show(Dialog::Details),

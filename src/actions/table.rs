@@ -445,6 +445,13 @@ impl Action {
                 &["Mod+S"],
                 "Check every span and download the dataset.",
             ),
+            Self::Check => row(
+                Project,
+                "check",
+                "Check dataset",
+                &[],
+                "Find doubtful mentions and articles, go to them and fix them.",
+            ),
             Self::EditLabels => row(
                 Project,
                 "edit-labels",

@@ -125,7 +125,7 @@ impl Origin {
 /// assert_eq!(spans.parts(), [span(0, 4), span(9, 12)]);
 /// assert_eq!(spans.hull(), span(0, 12));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Span>", into = "Vec<Span>")]
 pub struct Spans(Arc<[Span]>);
 

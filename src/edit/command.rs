@@ -1,5 +1,6 @@
 //! Intents: what a person or a program wants changed.
 
+use super::Amendment;
 use crate::annotation::{Attribute, Mention, MentionId, Origin, Spans};
 use crate::article::{ArticleId, Metadata, Status, Zone};
 use crate::project::{Codebook, Document};
@@ -57,6 +58,9 @@ pub enum Command {
     RemoveAll(Vec<(ArticleId, Vec<MentionId>)>),
     /// Give mentions of many articles another label.
     RelabelAll(Vec<(ArticleId, Vec<MentionId>)>, LabelId),
+    /// Do many changes together, as one step with a name of its own, in the past tense. What no
+    /// longer fits is passed over.
+    Amend(Arc<str>, Vec<Amendment>),
     /// Move the boundaries of a mention.
     Reshape(ArticleId, MentionId, Spans),
     /// Write the note of a mention; empty removes it.

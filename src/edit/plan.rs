@@ -30,6 +30,7 @@ impl Command {
             }
             Self::RemoveAll(mentions) => plan.remove_all(mentions)?,
             Self::RelabelAll(mentions, label) => plan.relabel_all(mentions, label)?,
+            Self::Amend(title, amendments) => (title.to_string(), plan.amend(amendments)?),
             Self::Reshape(article, id, spans) => plan.reshape(article, id, spans)?,
             Self::SetNote(article, id, note) => plan.set_note(article, id, note)?,
             Self::SetAttribute(article, id, name, value) => {
@@ -70,9 +71,9 @@ fn is_idle(edit: &Edit) -> bool {
 
 type Planned = Result<(String, Vec<Edit>), Refusal>;
 
-struct Plan<'a> {
-    project: &'a Project,
-    stamp: &'a Stamp,
+pub(super) struct Plan<'a> {
+    pub(super) project: &'a Project,
+    pub(super) stamp: &'a Stamp,
 }
 
 impl Plan<'_> {
@@ -96,7 +97,11 @@ impl Plan<'_> {
         Edit::Codebook { before, after: Arc::new(after) }
     }
 
-    fn facts(&self, article: &ArticleId, edit: impl FnOnce(&mut Facts)) -> Result<Edit, Refusal> {
+    pub(super) fn facts(
+        &self,
+        article: &ArticleId,
+        edit: impl FnOnce(&mut Facts),
+    ) -> Result<Edit, Refusal> {
         let before = self.document(article)?.facts.clone();
         let mut after = before.as_ref().clone();
         edit(&mut after);
@@ -177,7 +182,7 @@ impl Plan<'_> {
     }
 
     /// The `n`th new mention of this command.
-    fn fresh(&self, n: usize, label: &Label, spans: &Spans, origin: Origin) -> Mention {
+    pub(super) fn fresh(&self, n: usize, label: &Label, spans: &Spans, origin: Origin) -> Mention {
         Mention {
             id: self.stamp.id(n),
             label: label.id.clone(),

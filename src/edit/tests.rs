@@ -1,6 +1,6 @@
 //! What commands say: the titles of steps and the reasons of refusals.
 
-use super::{Command, Refusal};
+use super::{Amendment, Command, Refusal};
 use crate::annotation::{Attribute, MentionId, Origin, Spans};
 use crate::article::{Metadata, Status};
 use crate::id::{Id, Stamp};
@@ -193,4 +193,35 @@ fn many_articles_are_tagged_relabeled_and_cleared_in_one_step_each() {
     let removed = Command::RemoveAll(new).plan(&tagged, &stamp(2)).unwrap();
     assert_eq!(&*removed.title, "Removed 2 mentions");
     assert_eq!(removed.change.apply(&tagged).unwrap().n_mentions(), 0);
+}
+
+#[test]
+fn amendments_are_one_step_and_pass_over_what_is_gone() {
+    let (project, kunduz) = project();
+    let amend = |amendments: Vec<Amendment>| {
+        let entry = Command::Amend("Amended".into(), amendments).plan(&project, &stamp(1))?;
+        Ok::<_, Refusal>(entry.change.apply(&project).unwrap())
+    };
+    let told = |project: &Project| {
+        let document = &project.documents[&id("a")];
+        let of = |m: &Arc<crate::annotation::Mention>| format!("{} {}", m.label, document.quote(m));
+        document.mentions.iter().map(of).collect::<Vec<_>>()
+    };
+    let ghost: MentionId = id("ghost");
+    let after = amend(vec![
+        Amendment::Remove(id("a"), ghost),
+        Amendment::SetStatus(id("nowhere"), Status::Done),
+        Amendment::Tag(id("a"), id("actor"), spans("Taliban")),
+        Amendment::Tag(id("a"), id("actor"), spans("Taliban")),
+        Amendment::Relabel(id("a"), kunduz.clone(), id("event")),
+    ]);
+    assert_eq!(told(&after.unwrap()), ["actor Taliban", "event Kunduz"]);
+    // What would stand at one place twice stands there once.
+    let twin = amend(vec![
+        Amendment::Tag(id("a"), id("place"), spans("Taliban")),
+        Amendment::Reshape(id("a"), kunduz.clone(), spans("Taliban")),
+    ]);
+    assert_eq!(told(&twin.unwrap()), ["place Taliban"]);
+    let nothing = amend(vec![Amendment::Relabel(id("a"), kunduz, id("place"))]);
+    assert_eq!(nothing, Err(Refusal::NothingToDo));
 }

@@ -1,11 +1,16 @@
 //! Makes articles of files, whatever program they come from.
 
 use super::archive::{MAX_UNPACKED, Unpacked, is_archive, unpack};
-use super::sight::groups;
+use super::project;
+use super::sight::{CARD, groups};
 use crate::formats::native::{self, Reading};
-use crate::formats::{Problem, ReadOptions, Recognized, Severity, convert, format, recognize};
+use crate::formats::{
+    Fields, Problem, ReadOptions, Recognized, Severity, convert, format, is_office, is_warc,
+    recognize,
+};
 use crate::id::Stamp;
-use crate::ingest::{count_refusal, decode};
+use crate::ingest::{count_refusal, declared_encoding, decode};
+use std::collections::BTreeMap;
 
 /// A file as it was handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +35,9 @@ pub struct Item {
 pub enum Content {
     /// A text without annotations, as its bytes.
     Text(Vec<u8>),
-    /// Articles with mentions; the name of the format if it is not Dateline's own.
-    Articles(Reading, Option<&'static str>),
+    /// Articles with mentions; the name of the format if it is not Dateline's own, and the columns
+    /// that the person may name.
+    Articles(Reading, Option<&'static str>, Option<Fields>),
     /// What only accompanies others: what it is, fit to be shown.
     Beside(&'static str),
     /// Nothing that can be loaded: why, fit to be shown.
@@ -50,14 +56,28 @@ pub fn load(
 ) -> Vec<Item> {
     let mut items = Vec::new();
     let mut plain = Vec::new();
-    for Handed { name, bytes } in files {
+    let mut authors = BTreeMap::new();
+    for (n, Handed { name, bytes }) in files.into_iter().enumerate() {
         if !is_archive(&bytes) {
             plain.push((name, bytes));
             continue;
         }
         match unpack(&name, &bytes, MAX_UNPACKED) {
             Err(why) => items.push(Item { name, content: Content::Refused(why) }),
-            Ok(Unpacked { files, refused }) => {
+            Ok(Unpacked { files, .. }) if is_office(&files) => {
+                // Far from the stamps of the groups.
+                let chance = stamp.chance.wrapping_sub((n as u128 + 1) << 64);
+                items.push(office(name, &files, &Stamp { chance, ..stamp.clone() }));
+            }
+            Ok(unpacked) => {
+                let Unpacked { files, refused } = if project::is_project(&unpacked.files) {
+                    let opened = project::open(unpacked.files, MAX_UNPACKED);
+                    authors.extend(opened.authors);
+                    let refused = unpacked.refused.into_iter().chain(opened.unpacked.refused);
+                    Unpacked { files: opened.unpacked.files, refused: refused.collect() }
+                } else {
+                    unpacked
+                };
                 let refused = refused.into_iter();
                 items.extend(refused.map(|(name, why)| refusal(name, why)));
                 if files.is_empty() && items.is_empty() {
@@ -72,13 +92,50 @@ pub fn load(
     let mut plain: Vec<_> = plain.into_iter().map(Some).collect();
     let stamps = Stamp { chance: stamp.chance, ..stamp.clone() };
     for (n, group) in groups.into_iter().enumerate() {
-        let files: Vec<_> = group.into_iter().filter_map(|i| plain[i].take()).collect();
+        let mut files: Vec<_> = group.into_iter().filter_map(|i| plain[i].take()).collect();
+        if let [_, _, ..] = files.as_slice() {
+            // What is called so tells of anything; only the card of classes belongs to rows.
+            let is_other = |file: &(String, Vec<u8>)| is_about(file) && !is_card(&file.1);
+            if let Some(at) = files.iter().position(is_other) {
+                let file = files.remove(at);
+                items.extend(load_group(vec![file], options, stamp, &decoder));
+            }
+        }
         // Ids count from 0 for every file, so each file gets chance of its own.
         let stamp =
             Stamp { chance: stamps.chance.wrapping_add((n as u128) << 64), ..stamps.clone() };
-        items.extend(load_group(files, options, &stamp, &decoder));
+        let author = files.iter().find_map(|(name, _)| authors.get(name)).cloned();
+        let of_author =
+            author.map(|author| ReadOptions { author: Some(author), ..options.clone() });
+        items.extend(load_group(files, of_author.as_ref().unwrap_or(options), &stamp, &decoder));
     }
     items
+}
+
+/// Whether a file is called as the cards of datasets are.
+fn is_about((name, _): &(String, Vec<u8>)) -> bool {
+    name.rsplit('/').next() == Some(CARD)
+}
+
+/// Whether a file is the card of a dataset that names the classes of its tags.
+fn is_card(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    text.starts_with("---") && text.contains("class_label")
+}
+
+/// Reads a document that is an archive itself.
+fn office(name: String, files: &[(String, Vec<u8>)], stamp: &Stamp) -> Item {
+    let format = Some("office".to_owned());
+    let mut content =
+        foreign(files, &ReadOptions { format, ..ReadOptions::default() }, stamp, None);
+    if let Content::Articles(reading, ..) = &mut content {
+        for document in &mut reading.documents {
+            let mut facts = document.facts.as_ref().clone();
+            facts.metadata.file = Some(name.as_str().into());
+            document.facts = facts.into();
+        }
+    }
+    Item { name, content }
 }
 
 fn refusal(name: String, why: String) -> Item {
@@ -97,13 +154,34 @@ fn load_group(
         [(name, _)] => name.clone(),
         [(name, _), ..] => name.rsplit_once('/').map_or(name.as_str(), |(f, _)| f).to_owned(),
     };
+    // What a group is shows in what the card tells of, not in the card.
+    files.sort_by_key(is_about);
     let is_alone = files.len() == 1;
     if is_alone && is_archive(&files[0].1) {
+        if let Ok(Unpacked { files, .. }) = unpack(&name, &files[0].1, MAX_UNPACKED)
+            && is_office(&files)
+        {
+            return Some(office(name, &files, stamp));
+        }
         let why = "An archive within an archive is not opened. Unpack it first.";
         return Some(refusal(name, why.to_owned()));
     }
     let mut encoding = None;
     for (file, bytes) in &mut files {
+        // Some formats are no text, and tell so by their first bytes.
+        if is_warc(bytes)
+            || (std::str::from_utf8(bytes).is_err()
+                && matches!(recognize(file, bytes), Recognized::Format(_)))
+        {
+            continue;
+        }
+        if let Some((declared, text)) = declared_encoding(bytes)
+            .and_then(|declared| Some((declared, decoder(declared, bytes)?)))
+        {
+            encoding = Some(declared);
+            *bytes = text.into_bytes();
+            continue;
+        }
         match decode(bytes, decoder) {
             Err(why) if is_alone => return Some(refusal(name, why)),
             Err(why) => return Some(refusal(name, format!("{file}: {why}"))),
@@ -153,6 +231,13 @@ fn companion(name: &str, bytes: &[u8]) -> Option<&'static str> {
     if is_xml && head.contains("<typeSystemDescription") {
         return Some("A type system of UIMA; articles are in the files beside it.");
     }
+    let is_pattern = |line: &str| line.starts_with("{\"label\"") && line.contains("\"pattern\":");
+    if base.ends_with(".jsonl") && head.lines().next().is_some_and(is_pattern) {
+        return Some("Patterns of Prodigy; they tell what to look for, not where it stands.");
+    }
+    if base == super::save::CARD && head.starts_with("# How this dataset is divided") {
+        return Some("It tells how the dataset is divided; articles are in the files beside it.");
+    }
     let is_card = base == "README.md" && head.starts_with("---") && head.contains("data_files:");
     is_card.then_some("A dataset card of Hugging Face; articles are in the files beside it.")
 }
@@ -163,13 +248,13 @@ fn is_json(name: &str) -> bool {
 }
 
 fn native_of(bytes: &[u8], stamp: &Stamp) -> Content {
-    bounded(native::read(&String::from_utf8_lossy(bytes), stamp), None)
+    bounded(native::read(&String::from_utf8_lossy(bytes), stamp), None, None)
 }
 
-fn bounded(reading: Reading, format: Option<&'static str>) -> Content {
+fn bounded(reading: Reading, format: Option<&'static str>, fields: Option<Fields>) -> Content {
     match count_refusal(reading.documents.len()) {
         Some(why) => Content::Refused(why),
-        None => Content::Articles(reading, format),
+        None => Content::Articles(reading, format, fields),
     }
 }
 
@@ -212,7 +297,7 @@ fn foreign(
     }
     problems.append(&mut reading.problems);
     reading.problems = problems;
-    bounded(reading, format(imported.format).map(|format| format.name))
+    bounded(reading, format(imported.format).map(|format| format.name), imported.fields)
 }
 
 #[cfg(test)]
@@ -239,7 +324,7 @@ mod tests {
             Content::Text(bytes) => format!("{}: text of {}", item.name, bytes.len()),
             Content::Refused(why) => format!("{}: {why}", item.name),
             Content::Beside(what) => format!("{}: {what}", item.name),
-            Content::Articles(reading, format) => {
+            Content::Articles(reading, format, _) => {
                 let n: usize = reading.documents.iter().map(|d| d.mentions.len()).sum();
                 let format = format.unwrap_or("native");
                 format!("{}: {format} {} {n}", item.name, reading.documents.len())
@@ -279,7 +364,7 @@ mod tests {
         let ids: Vec<_> = items
             .iter()
             .map(|item| match &item.content {
-                Content::Articles(reading, _) => reading.documents[0].id.clone(),
+                Content::Articles(reading, ..) => reading.documents[0].id.clone(),
                 _ => panic!("{item:?}"),
             })
             .collect();
@@ -302,6 +387,27 @@ mod tests {
     }
 
     #[test]
+    fn a_project_of_inception_is_opened() {
+        const GOLD: &str = include_str!("../../seeds/gold.dateline.json");
+        let mut files = vec![("exportedproject7.json".to_owned(), b"{}".to_vec())];
+        let exported = crate::formats::convert::export(GOLD, "cas-json", "").unwrap();
+        for (n, (_, bytes)) in exported.files.into_iter().enumerate() {
+            let inner = pack(&[("ann.json".to_owned(), bytes)]).unwrap();
+            files.push((format!("annotation/{n}.txt/ann.zip"), inner));
+            files.push((format!("source/{n}.txt"), b"Its source.".to_vec()));
+        }
+        let items = loaded(&[("project.zip", &pack(&files).unwrap())]);
+        assert_eq!(items.len(), files.len() / 2);
+        for item in &items {
+            let Content::Articles(reading, Some("cas-json"), _) = &item.content else {
+                panic!("{}", told(item))
+            };
+            let mentions = reading.documents.iter().flat_map(|document| document.mentions.iter());
+            assert!(mentions.into_iter().all(|mention| mention.author.as_ref() == "ann"));
+        }
+    }
+
+    #[test]
     fn what_is_saved_is_loaded_again() {
         const GOLD: &str = include_str!("../../seeds/gold.dateline.json");
         let mut strange = Vec::new();
@@ -314,13 +420,14 @@ mod tests {
             let items = loaded(&[(&saved.name, &saved.bytes)]);
             let mut n_mentions = 0;
             for item in &items {
-                // Entities and span groups of spaCy are read alike.
-                let is_it = |name: &str| {
-                    name == format.name || (name == "spacy" && format.name == "spacy-spans")
-                };
+                // Some formats are kinds of others, and read as those.
+                let kinds =
+                    [("spacy", "spacy-spans"), ("label-studio", "label-studio-predictions")];
+                let is_it =
+                    |name: &str| name == format.name || kinds.contains(&(name, format.name));
                 match &item.content {
                     Content::Beside(_) => {}
-                    Content::Articles(reading, Some(name)) if is_it(name) => {
+                    Content::Articles(reading, Some(name), _) if is_it(name) => {
                         n_mentions +=
                             reading.documents.iter().map(|d| d.mentions.len()).sum::<usize>();
                     }

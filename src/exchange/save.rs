@@ -1,10 +1,16 @@
 //! Writes a dataset in the format of another program, with a report of what it cannot carry.
 
 use super::archive::pack;
-use crate::formats::convert::{self, Checked};
-use crate::formats::{Effect, Failure, Loss, LossKind};
-use serde::Serialize;
+use super::check::words;
+use crate::formats::convert::{self, Checked, Exported};
+use crate::formats::{Effect, Failure, Loss, LossKind, Severity, native};
+use crate::id::Stamp;
+use crate::moment::Timestamp;
+use crate::project::Project;
+use crate::quality::{self, Part, SplitOrder, SplitReport, Table};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Examples of a loss that are told.
 const EXAMPLES: usize = 5;
@@ -27,7 +33,33 @@ pub struct Saved {
     pub renamed: BTreeMap<String, String>,
     /// What reading it back showed; nothing for a format that cannot be read.
     pub checked: Option<Checked>,
+    /// What stands where, if it was divided; it does not travel.
+    #[serde(skip)]
+    pub split: Option<SplitReport>,
+    /// How many articles were kept beside others much like them, and what stands where, as people
+    /// read it.
+    pub parts: Option<(usize, Table)>,
 }
+
+/// What is asked of every format alike, beside its own options.
+#[derive(Deserialize)]
+#[serde(default)]
+struct Asked {
+    name: String,
+    split: Option<SplitOrder>,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self { name: crate::formats::Options::default().name, split: None }
+    }
+}
+
+/// What Dateline's own format is called among the others.
+const NATIVE: &str = "dateline";
+
+/// The file that tells how a dataset was divided.
+pub(super) const CARD: &str = "SPLITS.md";
 
 /// Losses of one kind.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -43,12 +75,23 @@ pub struct LossGroup {
 }
 
 /// Writes a native dataset in a format; see [`convert::export`]. Several files become a zip
-/// archive.
+/// archive. The option `split`, a [`SplitOrder`], divides it: each part then has files of its own,
+/// and a page of Markdown tells what stands where.
 ///
 /// # Errors
 /// If the dataset cannot be read or the format cannot be written.
 pub fn save(native: &str, format: &str, options: &str) -> Result<Saved, Failure> {
-    let exported = convert::export(native, format, options)?;
+    let asked: Asked = match options.trim() {
+        "" => Asked::default(),
+        options => serde_json::from_str(options).map_err(|error| {
+            failure(format!("The options cannot be read: {error}."), "Choose them again.")
+        })?,
+    };
+    let (exported, split) = match &asked.split {
+        Some(order) => divided(native, format, options, order)
+            .map(|(exported, report)| (exported, Some(report)))?,
+        None => (export(native, format, options)?, None),
+    };
     let losses = grouped(&exported.losses);
     let n_files = exported.files.len();
     let files = exported.files.iter().take(100).map(|(name, _)| name.clone()).collect();
@@ -56,22 +99,80 @@ pub fn save(native: &str, format: &str, options: &str) -> Result<Saved, Failure>
     let (name, bytes) = if n_files == 1 {
         written.swap_remove(0)
     } else {
-        let bytes = pack(&written).map_err(|what| Failure {
-            file: String::new(),
-            place: String::new(),
-            what,
-            remedy: String::new(),
-        })?;
-        (format!("{}.zip", stem(options)), bytes)
+        let bytes = pack(&written).map_err(|what| failure(what, ""))?;
+        (format!("{}.zip", asked.name), bytes)
     };
     let (renamed, checked) = (exported.renamed, exported.checked);
-    Ok(Saved { name, bytes, files, n_files, losses, renamed, checked })
+    let parts = split.as_ref().map(|split| (split.n_alike, split.table()));
+    Ok(Saved { name, bytes, files, n_files, losses, renamed, checked, split, parts })
 }
 
-/// The name that the options give to files.
-fn stem(options: &str) -> String {
-    let options: crate::formats::Options = serde_json::from_str(options).unwrap_or_default();
-    options.name
+fn failure(what: String, remedy: &str) -> Failure {
+    Failure { file: String::new(), place: String::new(), what, remedy: remedy.to_owned() }
+}
+
+/// Writes a dataset as a whole, also in Dateline's own format.
+fn export(native: &str, format: &str, options: &str) -> Result<Exported, Failure> {
+    if format != NATIVE {
+        return convert::export(native, format, options);
+    }
+    let asked: Asked = serde_json::from_str(options).unwrap_or_default();
+    let verified = native::verify(native);
+    let failures = verified.failures.iter();
+    let failures = failures.map(|f| format!("{}, {}: {}", f.article, f.mention, f.what)).collect();
+    Ok(Exported {
+        files: vec![(format!("{}.jsonl", asked.name), native.as_bytes().to_vec())],
+        losses: Vec::new(),
+        renamed: BTreeMap::new(),
+        checked: Some(Checked { n_verified: verified.n_verified, failures }),
+    })
+}
+
+/// Writes a dataset in parts, each a dataset of its own.
+fn divided(
+    native: &str,
+    format: &str,
+    options: &str,
+    order: &SplitOrder,
+) -> Result<(Exported, SplitReport), Failure> {
+    // Ids of a dataset that Dateline wrote are all there; those of another come from this stamp.
+    let stamp = Stamp { at: Timestamp::from_millis(0), author: "".into(), chance: 0 };
+    let reading = native::read(native, &stamp);
+    if let Some(problem) = reading.problems.iter().find(|p| p.severity > Severity::Note) {
+        return Err(failure(problem.to_string(), "Nothing was written."));
+    }
+    let codebook = reading.codebook.map(Arc::new);
+    let codebook = codebook.unwrap_or_else(|| Project::new(stamp.id(0), "").codebook);
+    let documents: Vec<_> = reading.documents.into_iter().map(Arc::new).collect();
+    let division = quality::split(&documents, &codebook.schema, order, &words);
+    let mut all = Exported {
+        files: vec![(CARD.to_owned(), quality::card(&division).into_bytes())],
+        losses: Vec::new(),
+        renamed: BTreeMap::new(),
+        checked: None,
+    };
+    let mut given: serde_json::Map<String, serde_json::Value> =
+        serde_json::from_str(options).unwrap_or_default();
+    for (part, documents) in Part::ALL.into_iter().zip(&division.parts) {
+        if documents.is_empty() {
+            continue;
+        }
+        given.insert("name".to_owned(), part.name().into());
+        let options = serde_json::Value::Object(given.clone()).to_string();
+        let native = native::write_jsonl(&codebook, documents);
+        let exported = export(&native, format, &options)?;
+        let is_named = exported.files.iter().all(|(name, _)| name.starts_with(part.name()));
+        let place = |name: String| if is_named { name } else { format!("{}/{name}", part.name()) };
+        all.files.extend(exported.files.into_iter().map(|(name, file)| (place(name), file)));
+        all.losses.extend(exported.losses);
+        all.renamed.extend(exported.renamed);
+        if let Some(checked) = exported.checked {
+            let sum = all.checked.get_or_insert_default();
+            sum.n_verified += checked.n_verified;
+            sum.failures.extend(checked.failures);
+        }
+    }
+    Ok((all, division.report))
 }
 
 fn grouped(losses: &[Loss]) -> Vec<LossGroup> {
@@ -123,6 +224,26 @@ mod tests {
         assert!(super::super::is_archive(&several.bytes));
         let checked = several.checked.unwrap();
         assert!(checked.n_verified > 100 && checked.failures.is_empty());
+    }
+
+    #[test]
+    fn every_format_is_written_in_parts_that_hold_all_mentions() {
+        let options = r#"{"name":"gold","split":{"shares":[60,20,20],"seed":3}}"#;
+        let names = crate::formats::FORMATS.iter().filter(|f| f.description().is_written);
+        for format in names.map(|format| format.name).chain([NATIVE]) {
+            let whole = save(GOLD, format, r#"{"name":"gold"}"#).unwrap();
+            let saved = save(GOLD, format, options).unwrap();
+            assert_eq!(saved.name, "gold.zip");
+            let split = saved.split.unwrap();
+            let n: usize = split.parts.iter().map(|part| part.statistics.n_articles).sum();
+            assert_eq!((split.parts.len(), n), (3, 7), "{format}");
+            for part in ["train", "dev", "test"] {
+                assert!(saved.files.iter().any(|name| name.starts_with(part)), "{format} {part}");
+            }
+            let Some((checked, whole)) = saved.checked.zip(whole.checked) else { continue };
+            assert_eq!(checked.failures, Vec::<String>::new(), "{format}");
+            assert_eq!(checked.n_verified, whole.n_verified, "{format}");
+        }
     }
 
     #[test]

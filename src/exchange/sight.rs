@@ -3,10 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ends of names that only files of other programs have.
-const FOREIGN: [&str; 18] = [
+const FOREIGN: [&str; 28] = [
     "ann", "a1", "a2", "conll", "iob", "bio", "conllu", "manifest", "bdocjs", "xml", "html", "htm",
-    "tei", "jsonld", "csv", "tsv", "tab", "xmi",
+    "tei", "jsonld", "csv", "tsv", "tab", "xmi", "spacy", "parquet", "xhtml", "rss", "atom",
+    "nitf", "docx", "odt", "epub", "warc",
 ];
+
+/// The file that tells of a Hugging Face dataset.
+pub(super) const CARD: &str = "README.md";
 
 /// How many lines are looked at to see whether they are tokens with tags.
 const LINES: usize = 40;
@@ -17,8 +21,9 @@ fn split(name: &str) -> (&str, String) {
 }
 
 /// Which files belong together, by their names: texts of brat with their annotations and the
-/// configuration beside them, tables of mentions with the tables of their articles. Every file
-/// stands in one group; groups are in the order of their first files.
+/// configuration beside them, tables of mentions with the tables of their articles, the rows of a
+/// Hugging Face dataset with its card. Every file stands in one group; groups are in the order of
+/// their first files.
 #[must_use]
 pub fn groups(names: &[&str]) -> Vec<Vec<usize>> {
     let folder = |name: &str| name.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
@@ -30,7 +35,25 @@ pub fn groups(names: &[&str]) -> Vec<Vec<usize>> {
     let is_table = |extension: &str| matches!(extension, "csv" | "tsv" | "tab");
     let tables: BTreeSet<&str> =
         names.iter().filter(|name| is_table(&split(name).1)).map(|name| split(name).0).collect();
+    // A card stands in the folder above that of the rows.
+    let cards: BTreeSet<String> = names
+        .iter()
+        .filter(|name| name.rsplit('/').next() == Some(CARD))
+        .map(|name| folder(name))
+        .collect();
+    let card_of = |name: &str| {
+        let above = match folder(name).rsplit_once('/') {
+            Some((above, "data")) => Some(above.to_owned()),
+            None if folder(name) == "data" => Some(String::new()),
+            _ => None,
+        };
+        let is_row = matches!(split(name).1.as_str(), "jsonl" | "json" | "parquet");
+        let is_card = name.rsplit('/').next() == Some(CARD);
+        let folder = if is_card { Some(folder(name)) } else { above.filter(|_| is_row) };
+        folder.filter(|folder| cards.contains(folder))
+    };
     let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut by_card: BTreeMap<String, usize> = BTreeMap::new();
     let mut by_folder: BTreeMap<String, usize> = BTreeMap::new();
     let mut by_table: BTreeMap<&str, usize> = BTreeMap::new();
     for (i, name) in names.iter().enumerate() {
@@ -39,6 +62,14 @@ pub fn groups(names: &[&str]) -> Vec<Vec<usize>> {
         let mentions = stem.strip_suffix("-articles").filter(|stem| tables.contains(stem));
         if is_table(&extension) && (mentions.is_some() || tables.contains(stem)) {
             let group = *by_table.entry(mentions.unwrap_or(stem)).or_insert(groups.len());
+            match groups.get_mut(group) {
+                Some(group) => group.push(i),
+                None => groups.push(vec![i]),
+            }
+            continue;
+        }
+        if let Some(card) = card_of(name) {
+            let group = *by_card.entry(card).or_insert(groups.len());
             match groups.get_mut(group) {
                 Some(group) => group.push(i),
                 None => groups.push(vec![i]),
@@ -130,6 +161,14 @@ mod tests {
     fn tables_of_mentions_go_with_those_of_their_articles() {
         let names = ["a-articles.csv", "a.csv", "b.csv", "c-articles.tsv", "x/a.csv"];
         assert_eq!(groups(&names), [vec![0, 1], vec![2], vec![3], vec![4]]);
+    }
+
+    #[test]
+    fn rows_of_a_dataset_go_with_its_card() {
+        let names =
+            ["x/README.md", "x/data/a.jsonl", "x/data/b.parquet", "x/c.jsonl", "data/d.json"];
+        assert_eq!(groups(&names), [vec![0, 1, 2], vec![3], vec![4]]);
+        assert_eq!(groups(&["README.md", "data/a.jsonl"]), [[0, 1]]);
     }
 
     #[test]

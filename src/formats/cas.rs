@@ -2,7 +2,9 @@
 //!
 //! Source: UIMA JSON CAS 0.4 and dkpro-cassis 0.12. Offsets are UTF-16 units. A mention is a
 //! `NamedEntity` of DKPro with the label as its `value`; other types of annotation are read
-//! under their last name, tokens and sentences are not.
+//! under their last name, tokens and sentences are not. What DKPro's type has no feature for has
+//! one of its own: `note`, `attributes` (an object in JSON), `parts` (starts and ends of a mention
+//! with gaps).
 
 use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
@@ -19,8 +21,8 @@ pub(super) const FORMAT: Format = Format {
     title: "UIMA CAS JSON",
     extensions: &["json"],
     unit: Unit::Utf16,
-    carries: Carries { notes: true, ..Carries::RANGES },
-    options: &["discontinuous"],
+    carries: Carries { notes: true, attributes: true, discontinuous: true, ..Carries::RANGES },
+    options: &[],
     recognize: |sniff| {
         let value = sniff.value.as_ref();
         let has = value.is_some_and(|value| value.get("%FEATURE_STRUCTURES").is_some());
@@ -96,6 +98,12 @@ fn read_document(
             ["value", "label", "category"].iter().find_map(|name| structure[*name].as_str());
         let place = Place::utf16(Utf16Offset::new(start), Utf16Offset::new(end));
         let mut claim = Claim::new(label.unwrap_or(last), place);
+        if let Some(parts) = structure["parts"].as_str().and_then(Place::utf16_parts) {
+            claim.places = parts;
+        }
+        if let Some(attributes) = structure["attributes"].as_str() {
+            claim.attributes.extend(json::attributes(attributes));
+        }
         claim.note = structure["note"].as_str().unwrap_or_default().to_owned();
         if let Some(identifier) = structure["identifier"].as_str() {
             let identifier = crate::annotation::Attribute::Text(identifier.into());
@@ -123,6 +131,7 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
     let types = json!({ ENTITY: {
         "%NAME": ENTITY, "%SUPER_TYPE": "uima.tcas.Annotation",
         "value": feature("value"), "identifier": feature("identifier"), "note": feature("note"),
+        "attributes": feature("attributes"), "parts": feature("parts"),
     } });
     for article in &out.articles {
         let end = article.index().n_utf16();
@@ -146,6 +155,12 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             });
             if !entry.mention.note.is_empty() {
                 structure["note"] = entry.mention.note.as_ref().into();
+            }
+            if !entry.mention.attributes.is_empty() {
+                structure["attributes"] = json::object(&entry.mention.attributes).into();
+            }
+            if entry.spans.is_discontinuous() {
+                structure["parts"] = article.utf16_parts(&entry.spans).into();
             }
             structures.push(structure);
         }

@@ -5,7 +5,7 @@
 
 use super::frame::{Carries, Certainty, Format, Unit};
 use super::json;
-use super::losses::{OutArticle, Outgoing, Written};
+use super::losses::{LossKind, OutArticle, Outgoing, Teller, Written};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -16,25 +16,50 @@ pub(super) const FORMAT: Format = Format {
     extensions: &["jsonl"],
     unit: Unit::Tree,
     carries: Carries { text: true, ..Carries::RANGES },
-    options: &["instruction", "discontinuous"],
+    options: &["instruction", "question", "discontinuous"],
     recognize: |_| Certainty::No,
     read: None,
     write: Some(write),
 };
 
+/// What a model is told unless the person says otherwise.
+const INSTRUCTION: &str = "Find all mentions of {labels} in the text. Answer with JSON: \
+    {\"spans\": [{\"text\", \"label\", \"occurrence\"}]}, where occurrence counts from 1.";
+
+/// A question with what its placeholders stand for; what an article says in braces stays.
+fn filled(question: &str, article: &OutArticle<'_>) -> String {
+    let known = &article.document.facts.metadata;
+    let date = known.date.as_ref().map(ToString::to_string).unwrap_or_default();
+    let names = [("{text}", article.text()), ("{title}", &known.title), ("{date}", &date)];
+    let mut filled = String::with_capacity(question.len() + article.text().len());
+    let mut rest = question;
+    while let Some(at) = rest.find('{') {
+        let (before, behind) = rest.split_at(at);
+        filled.push_str(before);
+        let named = names.iter().find(|(name, _)| behind.starts_with(name));
+        let (name, value) = named.unwrap_or(&("{", "{"));
+        filled.push_str(value);
+        rest = behind.get(name.len()..).unwrap_or_default();
+    }
+    filled + rest
+}
+
 fn write(out: &Outgoing<'_>, written: &mut Written) {
-    let standard = format!(
-        "Find all mentions of {} in the text. Answer with JSON: {{\"spans\": [{{\"text\", \
-         \"label\", \"occurrence\"}}]}}, where occurrence counts from 1.",
-        out.labels().join(", ")
-    );
-    let instruction = out.options.instruction.as_deref().unwrap_or(&standard);
+    let instruction = out.options.instruction.as_deref().unwrap_or(INSTRUCTION);
+    let instruction = instruction.replace("{labels}", &out.labels().join(", "));
+    let question = out.options.question.as_deref().unwrap_or("{text}");
+    if !question.contains("{text}") {
+        for article in &out.articles {
+            let what = "The question has no place for the text ({text}).";
+            Teller::new(article.document, &mut written.losses).tell_article(LossKind::Text, what);
+        }
+    }
     let record = |article: &OutArticle<'_>| {
         let spans = spans(article);
         let answer = json::line(&json!({ "spans": spans }));
         json!({ "messages": [
             { "role": "system", "content": instruction },
-            { "role": "user", "content": article.text() },
+            { "role": "user", "content": filled(question, article) },
             { "role": "assistant", "content": answer },
         ] })
     };

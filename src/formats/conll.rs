@@ -43,11 +43,19 @@ const DOCUMENT: &str = "-DOCSTART-";
 
 /// The cells of a line: divided by tabs where the file has them, else by white space.
 fn cells(line: &str, by_tab: bool) -> Vec<&str> {
+    let mut cells = Vec::new();
+    split(line, by_tab, &mut cells);
+    cells
+}
+
+/// Puts the cells of a line in the place of those of another one.
+fn split<'a>(line: &'a str, by_tab: bool, cells: &mut Vec<&'a str>) {
+    cells.clear();
     let line = line.trim_end_matches(['\r', '\n']);
     if by_tab {
-        line.trim_end_matches('\t').split('\t').map(str::trim).collect()
+        cells.extend(line.trim_end_matches('\t').split('\t').map(str::trim));
     } else {
-        line.split_ascii_whitespace().collect()
+        cells.extend(line.split_ascii_whitespace());
     }
 }
 
@@ -102,22 +110,22 @@ fn recognize(sniff: &Sniff<'_>, by_tab: bool) -> Certainty {
 
 /// What an article collects until it ends.
 #[derive(Default)]
-struct Collected {
+struct Collected<'a> {
     joined: Joined,
     /// The tags of each layer.
-    tags: Vec<Vec<String>>,
+    tags: Vec<Vec<&'a str>>,
     line: usize,
     ends_sentence: bool,
 }
 
-impl Collected {
+impl Collected<'_> {
     fn finish(self, id: Option<String>, intake: &mut Intake<'_>) {
         if self.joined.text.is_empty() {
             return;
         }
         let mut draft = Draft { line: Some(self.line), id, ..Draft::default() };
         let layers = self.tags.iter();
-        let runs = layers.flat_map(|tags| tags::decode(tags.iter().map(String::as_str)));
+        let runs = layers.flat_map(|tags| tags::decode(tags.iter().copied()));
         for (first, end, label) in runs {
             let span = self.joined.span(first, end);
             draft.claims.extend(span.map(|span| Claim::new(label, Place::span(span))));
@@ -139,8 +147,9 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
         let mut article = Collected::default();
         let mut id = None;
         let mut dropped = 0;
+        let mut cells = Vec::new();
         for (i, line) in text.split('\n').enumerate() {
-            let cells = cells(line, shape.by_tab);
+            split(line, shape.by_tab, &mut cells);
             let is_blank = cells.iter().all(|cell| cell.is_empty());
             let tag = cells.last().copied().unwrap_or_default();
             if is_blank {
@@ -167,12 +176,12 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
                 }
                 if article.ends_sentence {
                     article.joined.places.push(None);
-                    article.tags.iter_mut().for_each(|layer| layer.push("O".into()));
+                    article.tags.iter_mut().for_each(|layer| layer.push("O"));
                 }
                 article.ends_sentence = false;
                 article.joined.push(token, between);
                 for (n, layer) in article.tags.iter_mut().enumerate() {
-                    layer.push(cells.get(first + n).map_or("O", |tag| tag).to_string());
+                    layer.push(cells.get(first + n).copied().unwrap_or("O"));
                 }
             }
         }
@@ -215,7 +224,7 @@ fn write(out: &Outgoing<'_>, written: &mut Written, columns: &Columns) {
                 let token = cut.tokens.get(i).map_or("", |token| article.slice(*token));
                 file.push_str(token);
                 file.push_str(columns.filler);
-                file.push_str(tags.get(i).map_or("O", String::as_str));
+                file.push_str(tags.get(i).map_or("O", AsRef::as_ref));
                 file.push('\n');
             }
             file.push('\n');

@@ -2,7 +2,8 @@
 
 use super::native;
 use super::{
-    FORMATS, Failure, Format, Loss, Options, ReadOptions, Recognized, Source, Warning, recognize,
+    FORMATS, Failure, Fields, Format, Loss, Options, ReadOptions, Recognized, Source, Warning,
+    recognize,
 };
 use crate::extra::Extra;
 use crate::id::Stamp;
@@ -25,6 +26,8 @@ pub struct Imported {
     pub n_mentions: usize,
     /// What was wrong, with what was done about it.
     pub warnings: Vec<Warning>,
+    /// The columns of a table whose meaning was guessed.
+    pub fields: Option<Fields>,
 }
 
 /// What an export made.
@@ -99,6 +102,7 @@ pub fn import(
         n_articles: documents.len(),
         n_mentions: documents.iter().map(|document| document.mentions.len()).sum(),
         warnings: read.warnings,
+        fields: read.fields,
     })
 }
 
@@ -147,12 +151,15 @@ fn named(name: &str) -> Result<&'static Format, Failure> {
     })
 }
 
-/// The format of the first file that any recognizes.
+/// The format of the first file that any recognizes, one of articles alone after all others.
 fn recognized(sources: &[Source<'_>]) -> Option<&'static Format> {
-    sources.iter().find_map(|source| match recognize(source.name, source.bytes) {
+    let of = |source: &Source<'_>| match recognize(source.name, source.bytes) {
         Recognized::Format(name) => super::format(name),
         _ => None,
-    })
+    };
+    let found: Vec<_> = sources.iter().filter_map(of).collect();
+    let annotated = found.iter().find(|format| format.write.is_some());
+    annotated.or(found.first()).copied()
 }
 
 /// Reads written files back: every mention that no loss names must be there with its words.

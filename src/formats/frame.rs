@@ -241,6 +241,9 @@ pub struct ReadOptions {
     pub unit: Option<Unit>,
     /// Who made the mentions of a file that does not say so.
     pub author: Option<String>,
+    /// Which columns or fields hold what, by role, where the person chose: `text`, `title`, `date`,
+    /// `source`, `url`, `language`. One that no file has leaves the role out.
+    pub fields: std::collections::BTreeMap<String, String>,
 }
 
 /// What is asked of a writer; each format heeds the fields it names.
@@ -263,8 +266,11 @@ pub struct Options {
     pub scheme: Scheme,
     /// Whether cells that a spreadsheet would calculate are made harmless.
     pub formula_guard: bool,
-    /// What a model is told to do, for formats that instruct one.
+    /// What a model is told to do, for formats that instruct one; `{labels}` stands for the labels.
     pub instruction: Option<String>,
+    /// What a model is asked, for formats that ask one; `{text}` stands for the text, `{title}` and
+    /// `{date}` for what is known of it.
+    pub question: Option<String>,
 }
 
 impl Default for Options {
@@ -279,6 +285,7 @@ impl Default for Options {
             scheme: Scheme::default(),
             formula_guard: true,
             instruction: None,
+            question: None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A dataset for token classification as `datasets.load_dataset` takes it: lines beside a card.
+//! A dataset for token classification as `datasets.load_dataset` takes it: rows beside a card.
 //!
 //! Source: the `datasets` documentation, checked with version 5.2. A line has `tokens` and
 //! `ner_tags` as numbers of classes that the card names; `text` and `spans` (code points, end
@@ -8,14 +8,16 @@ use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{Outgoing, Teller, Written};
+use super::parquet::{self, Field, Kind, Leaf, Table, Writer};
 use super::probe::Place;
 use super::tags::{self, Run};
 use super::tokens::{self, Joined};
 use crate::text::CharOffset;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 /// JSON Lines with a dataset card.
-pub(super) const FORMAT: Format = Format {
+pub(super) const LINES: Format = Format {
     name: "hugging-face",
     title: "Hugging Face dataset, JSON Lines",
     extensions: &["jsonl", "json"],
@@ -24,7 +26,18 @@ pub(super) const FORMAT: Format = Format {
     options: &["tokens", "boundary", "overlap", "discontinuous"],
     recognize,
     read: Some(read),
-    write: Some(write),
+    write: Some(|out, written| write(out, written, write_lines)),
+};
+
+/// Parquet with a dataset card.
+pub(super) const PARQUET: Format = Format {
+    name: "hugging-face-parquet",
+    title: "Hugging Face dataset, Parquet",
+    extensions: &["parquet"],
+    recognize: |sniff| Certainty::Sure.when(sniff.source.bytes.starts_with(parquet::MAGIC)),
+    read: Some(read_tables),
+    write: Some(|out, written| write(out, written, write_table)),
+    ..LINES
 };
 
 fn recognize(sniff: &Sniff<'_>) -> Certainty {
@@ -84,7 +97,48 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Takes a line in; fails at a tag that no card names.
+fn read_tables(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
+    let mut carded = Vec::new();
+    for source in sources.iter().filter(|source| source.has_extension("md")) {
+        carded = classes(source.text()?);
+    }
+    for source in sources.iter().filter(|source| !source.has_extension("md")) {
+        intake.file = source.name.to_owned();
+        let damaged = |what: String| {
+            source.failure(
+                "",
+                what,
+                "Write it again, with Snappy or no compression, or as JSON Lines.",
+            )
+        };
+        let table = Table::open(source.bytes).map_err(damaged)?;
+        let told = table.metadata("huggingface").and_then(|told| json::parse(told).ok());
+        let names = told.map(|(told, _)| features(&told)).filter(|names| !names.is_empty());
+        let names = names.as_ref().unwrap_or(&carded);
+        let mut n = 0;
+        for group in 0..table.n_groups() {
+            for row in table.rows(group).map_err(damaged)? {
+                n += 1;
+                if let Err(number) = read_record(&row, n, names, intake) {
+                    let what = format!("The tag {number} is a number without a name.");
+                    let remedy = "Load the dataset's README.md together with this file.";
+                    return Err(source.failure(format!("row {n}"), what, remedy));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The names of classes of the tags that the metadata of a table gives.
+fn features(told: &Value) -> Vec<String> {
+    let features = &told["info"]["features"];
+    let feature = ["ner_tags", "tags", "labels"].iter().find_map(|name| features.get(*name));
+    let names = feature.map(|feature| &feature["feature"]["names"]).and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Takes a row in; fails at a tag that no card names.
 fn read_record(
     map: &Map<String, Value>,
     line: usize,
@@ -143,15 +197,19 @@ fn read_record(
     Ok(())
 }
 
-fn write(out: &Outgoing<'_>, written: &mut Written) {
-    let mut file = String::new();
+/// Makes a file of rows; gives its name within the dataset.
+type ToFile = fn(&mut dyn Iterator<Item = Value>, &[String]) -> (&'static str, Vec<u8>);
+
+fn write(out: &Outgoing<'_>, written: &mut Written, to_file: ToFile) {
     let labels = out.labels();
     let prefixes = ["B", "I"];
     let mut names = vec!["O".to_owned()];
     names
         .extend(labels.iter().flat_map(|label| prefixes.map(|letter| format!("{letter}-{label}"))));
-    for article in &out.articles {
-        let mut teller = Teller::new(article.document, &mut written.losses);
+    let numbers: HashMap<&str, usize> =
+        names.iter().enumerate().map(|(n, name)| (name.as_str(), n)).collect();
+    let losses = &mut written.losses;
+    let mut rows = out.articles.iter().map(|article| {
         let mut told = Vec::new();
         let mut aside = Teller::new(article.document, &mut told);
         // The spans beside the tokens lose nothing, so a tag's loss is none of the file.
@@ -159,7 +217,7 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
         let n_untagged = told.iter().filter(|l| l.effect == super::Effect::LeftOut).count();
         if n_untagged > 0 {
             let what = format!("{n_untagged} mentions stand in “spans” but have no tags.");
-            teller.tell_article(super::LossKind::Overlap, what);
+            Teller::new(article.document, losses).tell_article(super::LossKind::Overlap, what);
         }
         let runs: Vec<Run> = cut
             .entries
@@ -169,7 +227,7 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
         let scheme = super::frame::Scheme::Iob2;
         let tags: Vec<usize> = tags::encode(cut.tokens.len(), &runs, scheme)
             .iter()
-            .map(|tag| names.iter().position(|name| name == tag).unwrap_or(0))
+            .map(|tag| numbers.get(tag.as_ref()).copied().unwrap_or(0))
             .collect();
         let words: Vec<_> = cut.tokens.iter().map(|token| article.slice(*token)).collect();
         let spans: Vec<_> = article
@@ -180,21 +238,47 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
                 json!({ "start": range.start(), "end": range.end(), "label": entry.label })
             })
             .collect();
-        let record = json!({
+        json!({
             "id": article.document.id, "tokens": words, "ner_tags": tags,
             "text": article.text(), "spans": spans,
-        });
-        file.push_str(&json::line(&record));
-        file.push('\n');
-    }
+        })
+    });
     let name = &out.options.name;
-    written.files.push((format!("{name}/data/train.jsonl"), file.into_bytes()));
-    let card = card(name, &names, out.articles.len());
+    let (path, file) = to_file(&mut rows, &names);
+    written.files.push((format!("{name}/{path}"), file));
+    let card = card(name, path, &names, out.articles.len());
     written.files.push((format!("{name}/README.md"), card.into_bytes()));
 }
 
+fn write_lines(rows: &mut dyn Iterator<Item = Value>, _: &[String]) -> (&'static str, Vec<u8>) {
+    ("data/train.jsonl", json::lines(rows).into_bytes())
+}
+
+fn write_table(rows: &mut dyn Iterator<Item = Value>, names: &[String]) -> (&'static str, Vec<u8>) {
+    const SPAN: &[(&str, Leaf)] =
+        &[("start", Leaf::Number), ("end", Leaf::Number), ("label", Leaf::Text)];
+    let mut writer = Writer::new(vec![
+        Field { name: "id", kind: Kind::One(Leaf::Text) },
+        Field { name: "tokens", kind: Kind::Many(Leaf::Text) },
+        Field { name: "ner_tags", kind: Kind::Many(Leaf::Number) },
+        Field { name: "text", kind: Kind::One(Leaf::Text) },
+        Field { name: "spans", kind: Kind::Records(SPAN) },
+    ]);
+    rows.for_each(|row| writer.push(&row));
+    let value = |dtype: &str| json!({ "dtype": dtype, "_type": "Value" });
+    let told = json!({ "info": { "features": {
+        "id": value("string"),
+        "tokens": { "feature": value("string"), "_type": "Sequence" },
+        "ner_tags": { "feature": { "names": names, "_type": "ClassLabel" }, "_type": "Sequence" },
+        "text": value("string"),
+        "spans": [{ "start": value("int64"), "end": value("int64"), "label": value("string") }],
+    } } });
+    let file = writer.finish(&[("huggingface", &json::line(&told))]);
+    ("data/train-00000-of-00001.parquet", file)
+}
+
 /// The dataset card, whose features `load_dataset` obeys.
-fn card(name: &str, names: &[String], n: usize) -> String {
+fn card(name: &str, path: &str, names: &[String], n: usize) -> String {
     let size = match n {
         0..1000 => "n<1K",
         1000..10_000 => "1K<n<10K",
@@ -206,7 +290,7 @@ fn card(name: &str, names: &[String], n: usize) -> String {
     let mut card = format!(
         "---\npretty_name: {}\ntask_categories:\n- token-classification\ntask_ids:\n\
          - named-entity-recognition\nsize_categories:\n- {size}\nconfigs:\n\
-         - config_name: default\n  data_files:\n  - split: train\n    path: data/train.jsonl\n\
+         - config_name: default\n  data_files:\n  - split: train\n    path: {path}\n\
          dataset_info:\n  features:\n  - name: id\n    dtype: string\n\
          \x20 - name: tokens\n    sequence: string\n  - name: ner_tags\n    sequence:\n\
          \x20     class_label:\n        names:\n",

@@ -58,6 +58,17 @@ pub struct Read {
     pub schema: Schema,
     /// What was wrong, with what was done about it.
     pub warnings: Vec<Warning>,
+    /// The columns of a table whose meaning was guessed.
+    pub fields: Option<Fields>,
+}
+
+/// The columns of a table, or the fields of records, with what they were taken for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fields {
+    /// Their names, in the order of the file.
+    pub names: Vec<String>,
+    /// The column of each role that has one.
+    pub roles: BTreeMap<String, String>,
 }
 
 /// An article as a reader found it.
@@ -118,6 +129,7 @@ pub(super) struct Intake<'a> {
     warnings: Vec<Warning>,
     n_untold: BTreeMap<(WarningKind, Severity), usize>,
     n_told: BTreeMap<(WarningKind, Severity), usize>,
+    fields: Option<Fields>,
     /// The file that is being read, for warnings.
     pub(super) file: String,
 }
@@ -135,8 +147,19 @@ impl<'a> Intake<'a> {
             warnings: Vec::new(),
             n_untold: BTreeMap::new(),
             n_told: BTreeMap::new(),
+            fields: None,
             file: String::new(),
         }
+    }
+
+    /// What is asked of the reader.
+    pub(super) fn options(&self) -> &'a ReadOptions {
+        self.options
+    }
+
+    /// Tells which columns there are and what they were taken for; those of the first file count.
+    pub(super) fn tell_fields(&mut self, names: Vec<String>, roles: BTreeMap<String, String>) {
+        self.fields.get_or_insert(Fields { names, roles });
     }
 
     fn fresh_id<T>(&mut self) -> Id<T> {
@@ -273,6 +296,8 @@ impl<'a> Intake<'a> {
                           the other unit if they are shifted.";
             self.warn(WarningKind::Undecided, Severity::Note, line, title.as_ref(), what, remedy);
         }
+        // Fresh ids alone are all different.
+        let has_ids = claims.iter().any(|claim| claim.id.is_some());
         let mut ids: BTreeSet<MentionId> = BTreeSet::new();
         let mut mentions = Vec::with_capacity(claims.len());
         for (n, (claim, found)) in claims.into_iter().zip(findings.found).enumerate() {
@@ -298,7 +323,9 @@ impl<'a> Intake<'a> {
             };
             let id = claim.id.as_deref().and_then(Id::parse).filter(|id| !ids.contains(id));
             let id: MentionId = id.unwrap_or_else(|| self.fresh_id());
-            ids.insert(id.clone());
+            if has_ids {
+                ids.insert(id.clone());
+            }
             mentions.push(self.mention(claim, id, label, spans));
         }
         mentions
@@ -367,6 +394,7 @@ impl<'a> Intake<'a> {
             });
         }
         let schema = Schema::new(self.labels).unwrap_or_else(|_| Schema::preset());
-        Ok(Read { documents: self.documents, schema, warnings: self.warnings })
+        let (documents, warnings, fields) = (self.documents, self.warnings, self.fields);
+        Ok(Read { documents, schema, warnings, fields })
     }
 }

@@ -2,9 +2,11 @@
 
 use super::frame::{Failure, Source};
 use super::intake::Intake;
+use crate::annotation::Attribute;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A record of a file, not parsed yet.
 #[derive(Clone, Copy, Debug)]
@@ -221,8 +223,7 @@ pub(super) fn words(value: Option<&Value>) -> Option<String> {
 }
 
 /// A value of another program as an attribute; nothing if it is none.
-pub(super) fn attribute(value: &Value) -> Option<crate::annotation::Attribute> {
-    use crate::annotation::Attribute;
+pub(super) fn attribute(value: &Value) -> Option<Attribute> {
     match value {
         Value::Bool(flag) => Some(Attribute::Flag(*flag)),
         Value::Number(number) => Some(Attribute::Number(number.clone())),
@@ -232,13 +233,27 @@ pub(super) fn attribute(value: &Value) -> Option<crate::annotation::Attribute> {
 }
 
 /// An attribute as a value.
-pub(super) fn value_of(attribute: &crate::annotation::Attribute) -> Value {
-    use crate::annotation::Attribute;
+pub(super) fn value_of(attribute: &Attribute) -> Value {
     match attribute {
         Attribute::Flag(flag) => Value::Bool(*flag),
         Attribute::Number(number) => Value::Number(number.clone()),
         Attribute::Text(text) => Value::String(text.to_string()),
     }
+}
+
+/// Attributes as an object in JSON.
+pub(super) fn object(attributes: &BTreeMap<String, Attribute>) -> String {
+    let attributes = attributes.iter();
+    let object: Map<_, _> =
+        attributes.map(|(name, value)| (name.clone(), value_of(value))).collect();
+    line(&Value::Object(object))
+}
+
+/// The attributes of an object in JSON; none if it is no object.
+pub(super) fn attributes(object: &str) -> Vec<(String, Attribute)> {
+    let object = parse(object).map(|(value, _)| value);
+    let Ok(Value::Object(map)) = object else { return Vec::new() };
+    map.into_iter().filter_map(|(name, value)| Some((name, attribute(&value)?))).collect()
 }
 
 /// A value on one line, whatever a reader takes for the end of a line.

@@ -25,7 +25,18 @@ pub(super) const FULL: Format = Format {
     options: &["discontinuous"],
     recognize: |sniff| recognize(sniff, false),
     read: Some(read),
-    write: Some(write_full),
+    write: Some(|out, written| write_full(out, written, false)),
+};
+
+/// Tasks whose mentions are predictions, to be corrected there.
+pub(super) const PREDICTIONS: Format = Format {
+    name: "label-studio-predictions",
+    title: "Label Studio tasks with predictions",
+    extensions: &["json"],
+    // Read as full tasks are, of which they are a kind.
+    recognize: |_| Certainty::No,
+    write: Some(|out, written| write_full(out, written, true)),
+    ..FULL
 };
 
 /// One flat object a task.
@@ -38,6 +49,9 @@ pub(super) const MIN: Format = Format {
     write: Some(write_min),
     ..FULL
 };
+
+/// Whose predictions they are, for Label Studio.
+const MODEL: &str = "dateline";
 
 /// The name of the text control's results that hold a note.
 const NOTE: &str = "note";
@@ -256,7 +270,7 @@ fn data_of(article: &OutArticle<'_>) -> Map<String, Value> {
     data
 }
 
-fn write_full(out: &Outgoing<'_>, written: &mut Written) {
+fn write_full(out: &Outgoing<'_>, written: &mut Written, as_predictions: bool) {
     let mut tasks = Vec::new();
     let mut has_notes = false;
     for (n, article) in out.articles.iter().enumerate() {
@@ -301,10 +315,14 @@ fn write_full(out: &Outgoing<'_>, written: &mut Written) {
                     .tell_article(LossKind::Relation, what);
             }
         }
-        tasks.push(json!({
-            "id": n + 1, "data": data_of(article),
-            "annotations": [{ "id": n + 1, "result": results, "was_cancelled": false }],
-        }));
+        let data = data_of(article);
+        tasks.push(if as_predictions {
+            let prediction = json!({ "model_version": MODEL, "result": results });
+            json!({ "id": n + 1, "data": data, "predictions": [prediction] })
+        } else {
+            let annotation = json!({ "id": n + 1, "result": results, "was_cancelled": false });
+            json!({ "id": n + 1, "data": data, "annotations": [annotation] })
+        });
     }
     let name = &out.options.name;
     let file = json::list(tasks.into_iter());

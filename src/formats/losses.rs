@@ -123,6 +123,15 @@ impl<'a> OutArticle<'a> {
         range.unwrap_or_else(|| Range::between(Utf16Offset::ZERO, Utf16Offset::ZERO))
     }
 
+    /// The parts of a mention as starts and ends in UTF-16 units, with spaces between.
+    pub(super) fn utf16_parts(&self, spans: &Spans) -> String {
+        let offsets = spans.parts().iter().flat_map(|part| {
+            let range = self.utf16(*part);
+            [range.start().get(), range.end().get()]
+        });
+        offsets.map(|offset| offset.to_string()).collect::<Vec<_>>().join(" ")
+    }
+
     /// The words of a span.
     pub(super) fn slice(&self, span: Span) -> &'a str {
         self.index().slice(span).unwrap_or_default()
@@ -158,6 +167,14 @@ pub(super) struct Teller<'a> {
 impl<'a> Teller<'a> {
     pub(super) fn new(document: &'a Document, losses: &'a mut Vec<Loss>) -> Self {
         Self { document, losses }
+    }
+
+    /// One for the same article whose losses are not those of the file.
+    pub(super) fn aside<'b>(&self, losses: &'b mut Vec<Loss>) -> Teller<'b>
+    where
+        'a: 'b,
+    {
+        Teller { document: self.document, losses }
     }
 
     pub(super) fn tell(&mut self, kind: LossKind, effect: Effect, entry: &Entry<'_>, what: &str) {

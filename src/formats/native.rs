@@ -32,8 +32,8 @@ mod read;
 mod verify;
 mod write;
 
-pub use merge::{Foreign, Merge, Targets};
-pub use parcel::{Unpacking, pack};
+pub use merge::{Foreign, Merge, NOBODY, Targets};
+pub use parcel::{Packing, Unpacking, pack};
 pub use read::{Reading, read};
 pub use verify::{Failure, Verification, verify};
 pub use write::{file_name, write_json, write_jsonl};

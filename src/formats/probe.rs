@@ -27,6 +27,17 @@ impl Place {
         Self { unit: Unit::Utf16, start: start.get(), end: end.get() }
     }
 
+    /// Ranges of UTF-16 units, written as starts and ends with spaces between.
+    pub(super) fn utf16_parts(parts: &str) -> Option<Vec<Self>> {
+        let offsets: Option<Vec<usize>> = parts.split(' ').map(|part| part.parse().ok()).collect();
+        let offsets = offsets.filter(|offsets| offsets.len() % 2 == 0)?;
+        let (pairs, _) = offsets.as_chunks::<2>();
+        let place = |[start, end]: &[usize; 2]| {
+            Self::utf16(Utf16Offset::new(*start), Utf16Offset::new(*end))
+        };
+        Some(pairs.iter().map(place).collect())
+    }
+
     pub(super) fn bytes(start: ByteOffset, end: ByteOffset) -> Self {
         Self { unit: Unit::Bytes, start: start.get(), end: end.get() }
     }
@@ -165,8 +176,11 @@ impl<'a> Counter<'a> {
             }
             Span::new(self.byte_of(place.start)?, self.byte_of(place.end)?)
         };
-        let parts: Option<Vec<Span>> = one.places.iter().map(span).collect();
         let is_sound = |span: &Span| self.index.slice(*span).is_some();
+        if let [place] = one.places {
+            return span(place).filter(is_sound).map(Spans::from);
+        }
+        let parts: Option<Vec<Span>> = one.places.iter().map(span).collect();
         Spans::new(parts.filter(|parts| parts.iter().all(is_sound))?)
     }
 

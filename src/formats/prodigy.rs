@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
     title: "Prodigy JSON Lines",
     extensions: &["jsonl"],
     unit: Unit::CodePoints,
-    carries: Carries { attributes: true, notes: true, ..Carries::RANGES },
+    carries: Carries { attributes: true, notes: true, relations: true, ..Carries::RANGES },
     options: &["tokens", "discontinuous"],
     recognize,
     read: Some(read),
@@ -33,6 +33,9 @@ const DERIVED: [&str; 5] = ["tokens", "_input_hash", "_task_hash", "spans", "tex
 /// What a span of a task holds besides properties.
 const SPAN: [&str; 9] =
     ["start", "end", "token_start", "token_end", "label", "text", "type", "note", "id"];
+
+/// The ends of a relation: the number of a token, and the span that it stands for.
+const ENDS: [(&str, &str); 2] = [("head", "head_span"), ("child", "child_span")];
 
 fn recognize(sniff: &Sniff<'_>) -> Certainty {
     let Some(Value::Object(map)) = &sniff.value else { return Certainty::No };
@@ -78,12 +81,38 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
                 let remedy = "Its text was loaded and flagged, without mentions.";
                 intake.note(Some(line), what, remedy);
             }
+            let relations: Vec<Value> = relations(&map);
             map.retain(|name, _| !DERIVED.contains(&name.as_str()));
+            if relations.is_empty() {
+                map.remove("relations");
+            } else {
+                map.insert("relations".into(), relations.into());
+            }
             draft.extra = Map::from_iter([(FORMAT.name.to_owned(), Value::Object(map))]);
             intake.take(draft);
         }
     }
     Ok(())
+}
+
+/// The relations of a task, each with its ends as spans: the tokens that Prodigy numbers are cut
+/// anew when the task is written.
+fn relations(task: &Map<String, Value>) -> Vec<Value> {
+    let tokens = task.get("tokens").and_then(Value::as_array);
+    let token = |n: &Value| tokens?.get(json::count(n)?);
+    let relations = task.get("relations").and_then(Value::as_array).into_iter().flatten();
+    let with_spans = |relation: &Value| {
+        let mut relation = relation.clone();
+        for (end, span) in ENDS {
+            if relation.get(span).is_none() {
+                let token = token(&relation[end])?;
+                let found = json!({ "start": token["start"], "end": token["end"] });
+                relation[span] = found;
+            }
+        }
+        Some(relation)
+    };
+    relations.filter(|relation| relation.is_object()).filter_map(with_spans).collect()
 }
 
 fn read_span(span: &Value, task: &Map<String, Value>) -> Option<Claim> {
@@ -149,13 +178,32 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             Some(Value::Object(kept)) => kept.clone(),
             _ => Map::new(),
         };
-        // Numbers of tokens in a kept relation belong to other tokens than these.
-        if task
-            .remove("relations")
-            .is_some_and(|kept| kept.as_array().is_some_and(|l| !l.is_empty()))
-        {
-            Teller::new(article.document, &mut written.losses)
-                .tell_article(LossKind::Relation, "Relations between tokens were left out.");
+        let kept = task.remove("relations").unwrap_or_default();
+        let placed = |relation: &Value| {
+            let mut relation = relation.clone();
+            for (end, span) in ENDS {
+                let (start, stop) =
+                    json::range(relation[span].get("start"), relation[span].get("end"))?;
+                let (first, last) = tokens_of(article, &cut, start, stop)?;
+                relation[end] = last.into();
+                relation[span]["token_start"] = first.into();
+                relation[span]["token_end"] = last.into();
+            }
+            Some(relation)
+        };
+        let mut relations: Vec<Value> = Vec::new();
+        for relation in kept.as_array().into_iter().flatten() {
+            match placed(relation) {
+                Some(relation) => relations.push(relation),
+                None => {
+                    let what = "A relation between words that are no tokens was left out.";
+                    Teller::new(article.document, &mut written.losses)
+                        .tell_article(LossKind::Relation, what);
+                }
+            }
+        }
+        if !relations.is_empty() {
+            task.insert("relations".into(), relations.into());
         }
         let meta = task.entry("meta").or_insert_with(|| json!({}));
         if let Some(meta) = meta.as_object_mut() {
@@ -171,4 +219,18 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
     };
     let file = json::lines(out.articles.iter().map(&mut record));
     written.files.push((format!("{}.jsonl", out.options.name), file.into_bytes()));
+}
+
+/// The first and the last of the tokens that a range in code points consists of.
+fn tokens_of(
+    article: &OutArticle<'_>,
+    cut: &[crate::text::Span],
+    start: usize,
+    end: usize,
+) -> Option<(usize, usize)> {
+    let start = article.index().byte_of_char(CharOffset::new(start))?;
+    let end = article.index().byte_of_char(CharOffset::new(end))?;
+    let first = cut.binary_search_by_key(&start, |token| token.start()).ok()?;
+    let last = cut.binary_search_by_key(&end, |token| token.end()).ok()?;
+    Some((first, last))
 }

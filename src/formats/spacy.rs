@@ -108,7 +108,7 @@ fn read_record(value: Value, line: usize, intake: &mut Intake<'_>) {
             let known: std::collections::HashSet<String> =
                 seen.iter().map(|value| value.to_string()).collect();
             for value in list {
-                if known.contains(&value.to_string()) {
+                if !known.is_empty() && known.contains(&value.to_string()) {
                     continue;
                 }
                 match read_span(&value) {

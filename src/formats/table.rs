@@ -48,7 +48,7 @@ fn recognize(sniff: &Sniff<'_>, divider: char) -> Certainty {
 }
 
 /// The rows of a table, each with the line it begins on.
-fn rows(text: &str, divider: char) -> Vec<(usize, Vec<String>)> {
+pub(super) fn rows(text: &str, divider: char) -> Vec<(usize, Vec<String>)> {
     let mut rows = Vec::new();
     let (mut row, mut cell, mut is_quoted) = (Vec::new(), String::new(), false);
     let (mut line, mut first) = (1, 1);

@@ -1,6 +1,7 @@
 //! Mentions as one tag a token: IOB1, IOB2, IOBES, BILOU and their spellings.
 
 use super::frame::Scheme;
+use std::borrow::Cow;
 
 /// A run of tokens under one label: the first, the one after the last, the label.
 pub(super) type Run = (usize, usize, String);
@@ -51,14 +52,16 @@ pub(super) fn decode<'a>(tags: impl Iterator<Item = &'a str>) -> Vec<Run> {
 }
 
 /// The tags of so many tokens that the runs mean; runs must not overlap and stand in order.
-pub(super) fn encode(n_tokens: usize, runs: &[Run], scheme: Scheme) -> Vec<String> {
-    let mut tags = vec!["O".to_owned(); n_tokens];
+pub(super) fn encode(n_tokens: usize, runs: &[Run], scheme: Scheme) -> Vec<Cow<'static, str>> {
+    let mut tags = vec![Cow::Borrowed("O"); n_tokens];
     let mut before: Option<&Run> = None;
     for run in runs {
         let (start, end, label) = run;
         let touches = before.is_some_and(|before| before.1 == *start && before.2 == *label);
-        for (i, tag) in tags.iter_mut().enumerate().take(*end).skip(*start) {
-            let (is_first, is_last) = (i == *start, i + 1 == *end);
+        let n = end.saturating_sub(*start);
+        let within = tags.get_mut(*start..*end).unwrap_or_default();
+        for (i, tag) in within.iter_mut().enumerate() {
+            let (is_first, is_last) = (i == 0, i + 1 == n);
             let letter = match (scheme, is_first, is_last) {
                 (Scheme::Iob1, true, _) if !touches => 'I',
                 (Scheme::Bioes, true, true) => 'S',
@@ -68,7 +71,7 @@ pub(super) fn encode(n_tokens: usize, runs: &[Run], scheme: Scheme) -> Vec<Strin
                 (_, true, _) => 'B',
                 (_, false, _) => 'I',
             };
-            *tag = format!("{letter}-{label}");
+            *tag = Cow::Owned(format!("{letter}-{label}"));
         }
         before = Some(run);
     }
@@ -103,7 +106,7 @@ mod tests {
         let runs = vec![run(0, 1, "A"), run(1, 3, "A"), run(3, 4, "B"), run(6, 9, "A")];
         for scheme in [Scheme::Iob1, Scheme::Iob2, Scheme::Bioes, Scheme::Bilou] {
             let tags = encode(10, &runs, scheme);
-            assert_eq!(decode(tags.iter().map(String::as_str)), runs, "{scheme:?}");
+            assert_eq!(decode(tags.iter().map(AsRef::as_ref)), runs, "{scheme:?}");
         }
         assert_eq!(encode(3, &runs[..2], Scheme::Iob1), ["I-A", "B-A", "I-A"]);
     }

@@ -84,8 +84,9 @@ fn lay<'a>(
     Some(Entry { spans: around.into(), ..entry.clone() })
 }
 
-/// The tokens of a text.
-pub(super) fn cut(text: &str, how: Tokenizer) -> Vec<Span> {
+/// The tokens of a text, in order, none of them empty or with white space.
+#[must_use]
+pub fn cut(text: &str, how: Tokenizer) -> Vec<Span> {
     let mut tokens = Vec::new();
     let mut start = None;
     for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
@@ -127,6 +128,11 @@ const ABBREVIATIONS: [&str; 24] = [
 fn cut_word(text: &str, from: usize, to: usize, tokens: &mut Vec<Span>) {
     let (mut start, mut end) = (from, to);
     let word = |start: usize, end: usize| text.get(start..end).unwrap_or_default();
+    // Most words have nothing to be cut off.
+    if word(from, to).bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        tokens.extend(span(from, to));
+        return;
+    }
     while let Some(c) = word(start, end).chars().next().filter(|c| opens(*c)) {
         tokens.extend(span(start, start + c.len_utf8()));
         start += c.len_utf8();
@@ -134,11 +140,10 @@ fn cut_word(text: &str, from: usize, to: usize, tokens: &mut Vec<Span>) {
     let mut behind = Vec::new();
     while let Some(c) = word(start, end).chars().next_back() {
         let rest = word(start, end);
-        let suffix =
-            SUFFIXES.iter().find(|suffix| rest.len() > suffix.len() && rest.ends_with(**suffix));
+        let is_suffix = |suffix: &&&str| rest.len() > suffix.len() && rest.ends_with(**suffix);
         let width = if closes(c) || (c == '.' && !is_abbreviation(rest)) {
             c.len_utf8()
-        } else if let Some(suffix) = suffix {
+        } else if let Some(suffix) = SUFFIXES.iter().find(is_suffix) {
             suffix.len()
         } else {
             break;
@@ -216,19 +221,19 @@ fn sentences(
             *n -= 1;
         }
     }
-    let (mut n, mut free) = (0, BTreeSet::new());
-    for (border, change) in reach.iter().enumerate() {
+    let mut n = 0;
+    let count = |change: &i32| {
         n += change;
-        if n <= 0 {
-            free.insert(border);
-        }
-    }
+        n <= 0
+    };
+    let is_free: Vec<bool> = reach.iter().map(count).collect();
     let mut found = Vec::new();
     let mut start = 0;
     for (at, sentence) in text.split_sentence_bound_indices() {
         let end = at + sentence.len();
         let border = tokens.partition_point(|token| token.start().get() < end);
-        if border > start && (free.contains(&border) || border == tokens.len()) {
+        let ends = border == tokens.len() || is_free.get(border) == Some(&true);
+        if border > start && ends {
             found.push(start..border);
             start = border;
         }

@@ -2,10 +2,13 @@
 //!
 //! Source: UIMA 3 XMI and dkpro-cassis 0.12. Offsets are UTF-16 units of `sofaString`, whose line
 //! breaks are written as references, for a parser would make spaces of them. What the view does
-//! not name as a member is not indexed, so it is not read either.
+//! not name as a member is not indexed, so it is not read either. What DKPro's type has no feature
+//! for has one of its own: `note`, `attributes` (an object in JSON), `parts` (starts and ends of a
+//! mention with gaps).
 
 use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
+use super::json;
 use super::losses::{Outgoing, Written};
 use super::probe::Place;
 use super::xml::{self, Piece};
@@ -19,8 +22,8 @@ pub(super) const FORMAT: Format = Format {
     title: "UIMA CAS XMI",
     extensions: &["xmi", "xml"],
     unit: Unit::Utf16,
-    carries: Carries::RANGES,
-    options: &["discontinuous"],
+    carries: Carries { notes: true, attributes: true, discontinuous: true, ..Carries::RANGES },
+    options: &[],
     recognize: |sniff| Certainty::Sure.when(sniff.text.contains("<xmi:XMI")),
     read: Some(read),
     write: Some(write),
@@ -72,6 +75,13 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
             let label = ["value", "label", "category"].iter().find_map(|name| tag.get(name));
             let place = Place::utf16(Utf16Offset::new(start), Utf16Offset::new(end));
             let mut claim = Claim::new(label.unwrap_or(tag.local()), place);
+            claim.note = tag.get("note").unwrap_or_default().to_owned();
+            if let Some(parts) = tag.get("parts").and_then(Place::utf16_parts) {
+                claim.places = parts;
+            }
+            if let Some(attributes) = tag.get("attributes") {
+                claim.attributes.extend(json::attributes(attributes));
+            }
             if let Some(identifier) = tag.get("identifier") {
                 let identifier = Attribute::Text(identifier.into());
                 claim.attributes.insert("identifier".into(), identifier);
@@ -94,6 +104,7 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
 fn write(out: &Outgoing<'_>, written: &mut Written) {
     for article in &out.articles {
         xml::tell_forbidden(article, &mut written.losses);
+        xml::tell_forbidden_properties(article, &mut written.losses);
         let mut file = String::from(HEAD);
         let mut members = vec!["2".to_owned()];
         file.push_str(&format!(
@@ -107,11 +118,22 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             members.push(id.to_string());
             file.push_str(&format!(
                 "<type:NamedEntity xmi:id=\"{id}\" sofa=\"1\" begin=\"{}\" end=\"{}\" \
-                 value=\"{}\"/>\n",
+                 value=\"{}\"",
                 range.start(),
                 range.end(),
                 xml::escape(entry.label)
             ));
+            if !entry.mention.note.is_empty() {
+                file.push_str(&format!(" note=\"{}\"", xml::escape(&entry.mention.note)));
+            }
+            if !entry.mention.attributes.is_empty() {
+                let attributes = json::object(&entry.mention.attributes);
+                file.push_str(&format!(" attributes=\"{}\"", xml::escape(&attributes)));
+            }
+            if entry.spans.is_discontinuous() {
+                file.push_str(&format!(" parts=\"{}\"", article.utf16_parts(&entry.spans)));
+            }
+            file.push_str("/>\n");
         }
         file.push_str(&format!(
             "<cas:Sofa xmi:id=\"1\" sofaNum=\"1\" sofaID=\"_InitialView\" mimeType=\"text/plain\" \
@@ -143,9 +165,8 @@ fn type_system() -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <typeSystemDescription xmlns=\"http://uima.apache.org/resourceSpecifier\"><types>\
          <typeDescription><name>{ENTITY}</name><description/>\
-         <supertypeName>uima.tcas.Annotation</supertypeName><features>{}{}</features>\
+         <supertypeName>uima.tcas.Annotation</supertypeName><features>{}</features>\
          </typeDescription></types></typeSystemDescription>\n",
-        feature("value"),
-        feature("identifier")
+        ["value", "identifier", "note", "attributes", "parts"].map(feature).concat()
     )
 }

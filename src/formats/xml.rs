@@ -1,6 +1,7 @@
 //! Reads tags and text of XML, and of HTML as it is found; escapes text for both.
 
 use super::losses::{Effect, Loss, LossKind, OutArticle, Teller};
+use crate::annotation::Attribute;
 use std::borrow::Cow;
 
 /// A piece of a file with tags.
@@ -245,6 +246,24 @@ pub(super) fn tell_forbidden(article: &OutArticle<'_>, losses: &mut Vec<Loss>) {
         if article.slice(entry.hull()).contains(is_forbidden) {
             let what = "A character in it that XML cannot hold became a space.";
             teller.tell(LossKind::Text, Effect::Changed, entry, what);
+        }
+    }
+}
+
+/// Tells which notes and attributes XML 1.0 cannot hold to the letter.
+pub(super) fn tell_forbidden_properties(article: &OutArticle<'_>, losses: &mut Vec<Loss>) {
+    let is_forbidden = |text: &str| text.contains(|c| !is_allowed(c));
+    let mut teller = Teller::new(article.document, losses);
+    let what = "A character in it that XML cannot hold became a space.";
+    for entry in &article.entries {
+        if is_forbidden(&entry.mention.note) {
+            teller.tell(LossKind::Note, Effect::Kept, entry, what);
+        }
+        let is_lost = |(name, value): (&String, &Attribute)| {
+            is_forbidden(name) || matches!(value, Attribute::Text(text) if is_forbidden(text))
+        };
+        if entry.mention.attributes.iter().any(is_lost) {
+            teller.tell(LossKind::Attributes, Effect::Kept, entry, what);
         }
     }
 }

@@ -47,6 +47,36 @@ impl Encoding {
     }
 }
 
+/// The encoding that a page or an XML file says it has, if it is neither UTF-8 nor marked.
+#[must_use]
+pub fn declared_encoding(bytes: &[u8]) -> Option<&'static str> {
+    let is_marked = [&b"\xff\xfe"[..], b"\xfe\xff"].iter().any(|mark| bytes.starts_with(mark));
+    if is_marked || std::str::from_utf8(bytes).is_ok() {
+        return None;
+    }
+    let head = String::from_utf8_lossy(bytes.get(..2048).unwrap_or(bytes)).to_lowercase();
+    let head = head.trim_start();
+    let mark = if head.starts_with("<?xml") {
+        "encoding="
+    } else if head.contains("<meta") {
+        "charset="
+    } else {
+        return None;
+    };
+    let said = head.split_once(mark)?.1.trim_start_matches(['"', '\'']);
+    let name = said.split(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)).next()?;
+    let name = match name {
+        "iso-8859-1" | "latin1" | "us-ascii" | "ascii" | "cp1252" => "windows-1252",
+        "gb2312" | "gbk" => "gb18030",
+        "sjis" | "shift-jis" | "windows-31j" => "shift_jis",
+        other => other,
+    };
+    Encoding::CHOICES
+        .iter()
+        .find(|known| known.0 == name && **known != Encoding::UTF_8)
+        .map(|e| e.0)
+}
+
 /// A decoded file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {

@@ -91,19 +91,27 @@ fn Page() -> Html {
     }
 }
 
-/// Takes the panels away when the window becomes so narrow that they would lie over the article.
+/// Takes the panels away when the window becomes so narrow that they would lie over the article,
+/// and brings those back that it took when there is room again.
 #[hook]
 fn use_narrowing() {
     let dispatch = use_dispatch();
     let was_narrow = use_mut_ref(dom::is_narrow);
+    let taken = use_mut_ref(|| None::<(bool, bool)>);
     use_window_event("resize", move |_| {
         let is_narrow = dom::is_narrow();
-        if is_narrow && !was_narrow.replace(is_narrow) {
-            let settings = dispatch.session().settings.as_ref().clone();
-            let settings = Settings { shows_list: false, shows_mentions: false, ..settings };
-            dispatch.send(Msg::Prefer(settings));
+        if was_narrow.replace(is_narrow) == is_narrow {
+            return;
         }
-        was_narrow.replace(is_narrow);
+        let settings = dispatch.session().settings.as_ref().clone();
+        let (shows_list, shows_mentions) = if is_narrow {
+            taken.replace(Some((settings.shows_list, settings.shows_mentions)));
+            (false, false)
+        } else {
+            let (list, mentions) = taken.take().unwrap_or_default();
+            (settings.shows_list || list, settings.shows_mentions || mentions)
+        };
+        dispatch.send(Msg::Prefer(Settings { shows_list, shows_mentions, ..settings }));
     });
 }
 

@@ -1,5 +1,6 @@
 //! The dialogs over the page.
 
+mod check;
 mod concordance;
 mod convert;
 mod details;
@@ -7,28 +8,33 @@ mod export;
 mod find;
 mod guidelines;
 mod load;
+mod mapping;
 mod palette;
 mod reader;
 mod repeat;
 mod schema;
 mod settings;
 mod shortcuts;
+mod split;
 mod targets;
 
 use super::hooks::{use_dispatch, use_slice};
 use super::notice::RefusalLine;
-use crate::platform::{dom, web};
-use dateline::session::{Dialog, Msg};
+use crate::platform::{dom, parts, web};
+use dateline::session::{Dialog, Msg, Tone};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// The dialog that the session asks for.
 #[component]
 pub(crate) fn Dialogs() -> Html {
     let dialog = use_slice(|session| session.dialog.clone());
-    let dialog = match dialog {
+    let is_whole = use_whole(dialog.is_some());
+    let dialog = match dialog.filter(|_| is_whole) {
         None => html! { <span hidden=true></span> },
         Some(Dialog::Load) => html! { <load::LoadDialog /> },
         Some(Dialog::Export) => html! { <export::ExportDialog /> },
+        Some(Dialog::Check) => html! { <check::CheckDialog /> },
         Some(Dialog::Schema) => html! { <schema::SchemaDialog /> },
         Some(Dialog::Repeat) => html! { <repeat::RepeatDialog /> },
         Some(Dialog::Find) => html! { <find::FindDialog /> },
@@ -40,6 +46,31 @@ pub(crate) fn Dialogs() -> Html {
     };
     html! { <div class="dialogs">{ dialog }</div> }
 }
+
+/// Whether the whole program is there, which dialogs are no part of at first; a dialog that is
+/// asked for sooner waits for it.
+#[hook]
+fn use_whole(is_asked: bool) -> bool {
+    let dispatch = use_dispatch();
+    let is_whole = use_state(parts::are_here);
+    let arrived = is_whole.clone();
+    let is_here = *is_whole || parts::are_here();
+    use_effect_with(is_asked && !is_here, move |waits| {
+        if *waits {
+            spawn_local(async move {
+                if parts::arrive().await {
+                    arrived.set(true);
+                } else {
+                    dispatch.send(Msg::Show(None));
+                    dispatch.send(Msg::Tell(MISSING.into(), Tone::Refusal));
+                }
+            });
+        }
+    });
+    is_here
+}
+
+const MISSING: &str = "A part of the page did not arrive. Check the connection and try again.";
 
 #[derive(PartialEq, Properties)]
 struct FrameProps {

@@ -4,8 +4,8 @@ use super::hooks::{use_dispatch, use_document_event};
 use super::store::{Dispatch, Shared};
 use crate::platform::{clock, dom, encoding, files, web, worker};
 use dateline::exchange::{Handed, groups, is_archive, needs_reader};
-use dateline::formats::ReadOptions;
 use dateline::formats::native::{self, Reading, Targets, Unpacking};
+use dateline::formats::{Fields, ReadOptions};
 use dateline::id::Stamp;
 use dateline::ingest::{
     Cut, Decoded, Draft, Encoding, FileKind, Incoming, bounded_drafts, count_refusal, decode,
@@ -50,6 +50,8 @@ pub(crate) struct Foreign {
     pub(crate) options: ReadOptions,
     /// The name of the format; nothing where they were taken for text.
     pub(crate) format: Option<Arc<str>>,
+    /// The columns that may be named, with what they were taken for.
+    pub(crate) fields: Option<Fields>,
     files: Arc<[Handed]>,
 }
 
@@ -268,7 +270,7 @@ impl Loader {
 }
 
 fn stamp() -> Stamp {
-    crate::platform::clock::stamp("import".into())
+    crate::platform::clock::stamp(native::NOBODY.into())
 }
 
 /// What files that belong together are.
@@ -380,12 +382,13 @@ async fn unpack(packed: &[u8], turn: u32) -> Result<Reading, String> {
     Ok(unpacking.finish())
 }
 
-/// What the worker tells of a file: `{name, kind, format, length}`.
+/// What the worker tells of a file: `{name, kind, format, fields, length}`.
 #[derive(serde::Deserialize)]
 struct Told {
     name: Arc<str>,
     kind: String,
     format: Option<Arc<str>>,
+    fields: Option<Fields>,
     length: usize,
 }
 
@@ -414,7 +417,7 @@ async fn load_apart(files: Arc<[Handed]>, options: ReadOptions, turn: u32) -> Ve
     // Of the files in an archive none is at hand any more.
     let is_one = told.len() == 1 && files.iter().all(|file| !is_archive(&file.bytes));
     let mut staged = Vec::with_capacity(told.len());
-    for Told { name, kind, format, length } in told {
+    for Told { name, kind, format, fields, length } in told {
         let (content, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
         rest = behind;
         let content = match kind.as_str() {
@@ -428,7 +431,7 @@ async fn load_apart(files: Arc<[Handed]>, options: ReadOptions, turn: u32) -> Ve
         };
         let (files, options) = (files.clone(), options.clone());
         let is_native = kind == "articles" && format.is_none();
-        let foreign = (is_one && !is_native).then_some(Foreign { options, format, files });
+        let foreign = (is_one && !is_native).then_some(Foreign { options, format, fields, files });
         staged.push(Staged { name: Some(name), content, foreign });
     }
     staged

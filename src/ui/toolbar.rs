@@ -26,6 +26,7 @@ pub(crate) fn Toolbar() -> Html {
             <div class="toolbar-group" role="group" aria-label="Project">
                 <ActionButton action={Action::Load} text="Load" />
                 <ActionButton action={Action::Export} text="Export" is_primary=true />
+                <ActionButton action={Action::Check} text="Check" is_optional=true />
                 <ActionButton action={Action::EditLabels} text="Labels" />
                 <ActionButton action={Action::Guidelines} text="Guidelines" is_optional=true />
             </div>

@@ -118,6 +118,6 @@ fn look_at(scroller: &web::Element, row: f64) -> View {
 
 fn set_height(spacer: Option<web::Element>, height: f64) {
     if let Some(spacer) = spacer {
-        dom::set_style(&spacer, "height", &format!("{height}px"));
+        dom::set_style(&spacer, "height", &dom::pixels(height));
     }
 }

@@ -8,8 +8,9 @@
 
 use dateline::annotation::{AnnotationSet, Attribute, Mention, MentionId, Origin, Spans};
 use dateline::article::{ArticleId, Metadata, Status, Zone, ZoneKind};
-use dateline::edit::Command;
+use dateline::edit::{Amendment, Command};
 use dateline::extra::Extra;
+use dateline::formats::{convert, native};
 use dateline::id::{Id, Stamp};
 use dateline::moment::{Day, Timestamp};
 use dateline::project::{Codebook, Document, Facts, Project};
@@ -357,7 +358,7 @@ pub(crate) struct CommandSeed {
 /// Numbers for any command, some of them impossible.
 pub(crate) fn command_seed() -> impl Strategy<Value = CommandSeed> {
     let text = prop_oneof![Just(String::new()), "[a-zé🔥 ]{1,12}"];
-    (0..38u8, any::<u16>(), any::<u16>(), any::<u8>(), mention_seed(), text)
+    (0..41u8, any::<u16>(), any::<u16>(), any::<u8>(), mention_seed(), text)
         .prop_map(|(kind, a, b, c, mention, text)| CommandSeed { kind, a, b, c, mention, text })
 }
 
@@ -457,6 +458,22 @@ pub(crate) fn grow_command(project: &Project, n: u64, seed: &CommandSeed) -> Com
             documents: document.map(changed).into_iter().chain([fresh(2, text)]).collect(),
             labels: vec![],
         },
+        37..=39 => Command::Amend(
+            "Amended".into(),
+            vec![
+                Amendment::Tag(article.clone(), pick(&labels, *b), spans.clone()),
+                Amendment::Reshape(article.clone(), one.clone(), spans.clone()),
+                Amendment::Relabel(article.clone(), one, pick(&labels, u16::from(*c))),
+                Amendment::Reshape(article.clone(), pick(&mentions, *a), spans),
+                Amendment::Remove(article.clone(), pick(&mentions, u16::from(*c))),
+                Amendment::SetStatus(pick(&articles, *a), Status::ALL[usize::from(c % 5)]),
+                Amendment::Delete(pick(&articles, *b)),
+            ]
+            .into_iter()
+            .skip(usize::from(c % 6))
+            .take(1 + usize::from(kind % 4) * 2)
+            .collect(),
+        ),
         36 => Command::ReplaceProject {
             codebook: project.codebook.clone(),
             documents: document.map(changed).into_iter().chain([fresh(3, text)]).collect(),
@@ -466,4 +483,36 @@ pub(crate) fn grow_command(project: &Project, n: u64, seed: &CommandSeed) -> Com
             documents: project.documents.values().cloned().collect(),
         },
     }
+}
+
+/// What an import gives, in short: warnings, then each mention with its words.
+pub(crate) fn tell_import(files: &[(&str, &[u8])], options: &str) -> String {
+    let files: Vec<_> = files.iter().map(|(n, bytes)| ((*n).to_owned(), bytes.to_vec())).collect();
+    let imported = match convert::import(&files, options, &stamp(1)) {
+        Ok(imported) => imported,
+        Err(why) => return format!("refused: {why}\n"),
+    };
+    let mut told = format!("{}\n", imported.format);
+    for warning in &imported.warnings {
+        told += &format!("{:?}: {}\n", warning.kind, warning.problem);
+    }
+    let reading = native::read(&imported.native, &stamp(1));
+    assert_eq!(reading.problems, vec![]);
+    let schema = reading.codebook.unwrap().schema;
+    for document in &reading.documents {
+        told += &format!("{:?}\n", document.text.as_str());
+        for mention in document.mentions.iter() {
+            let label = schema.label(&mention.label).unwrap();
+            told += &format!("  {} ({}): ", label.name, label.kind.name());
+            told += &document.quote(mention).replace('\n', "⏎").replace('\r', "␍");
+            for (name, value) in &mention.attributes {
+                told += &format!(" [{name}={value}]");
+            }
+            if !mention.note.is_empty() {
+                told += &format!(" ({})", mention.note.replace('\n', "⏎"));
+            }
+            told += "\n";
+        }
+    }
+    told
 }

@@ -51,7 +51,7 @@ test("the menu of a mention relabels, repeats, notes and removes", async (t) => 
   await expectMentions(page, [["Taliban", "Actor"]]);
 });
 
-test("a mention that the pointer rests on is shown alone", async (t) => {
+test("one of several mentions at a place is shown alone when the pointer rests on it", async (t) => {
   const { page } = await openText(t);
   await tag(page, TEXT, "Taliban", "a");
   await tag(page, TEXT, "Taliban overran Kunduz", "e");
@@ -66,6 +66,16 @@ test("a mention that the pointer rests on is shown alone", async (t) => {
   await eventually(page, isolated, ["Taliban", " overran Kunduz"]);
   assert.deepEqual(await page.evaluate(lines), before);
   await page.mouse.move(2, 2);
+  await eventually(page, isolated, []);
+
+  // Where nothing overlaps, nothing is taken away, however long the pointer rests.
+  await tag(page, TEXT, "Tuesday", "p");
+  await page.keyboard.press("Escape");
+  const alone = await textPoint(page, find(TEXT, "Tuesday")[0], "middle");
+  await page.mouse.move(alone.x, alone.y);
+  await page.mouse.move(point.x, point.y);
+  await eventually(page, isolated, ["Taliban", " overran Kunduz"]);
+  await page.mouse.move(alone.x, alone.y);
   await eventually(page, isolated, []);
 });
 

@@ -134,3 +134,13 @@ test("on a phone a file comes in and the dataset goes out", async (t) => {
   await page.locator(".article-head h2", { hasText: "Troops left the town." }).waitFor();
   await prove(await exportAs(page, "json"), "json");
 });
+
+test("panels that a narrow window takes away come back when it is wide again", async (t) => {
+  const { page } = await openPage(t);
+  await page.locator(".list").waitFor();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.locator(".list").waitFor({ state: "hidden" });
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.locator(".list").waitFor();
+  await page.locator(".inspector").waitFor();
+});

@@ -70,6 +70,23 @@ await take("handles");
 await page.keyboard.press("Control+s");
 await page.locator("#verification").waitFor();
 await take("export");
+await page.locator("#export-split").check();
+await page.locator("#split-report").waitFor();
+await take("split");
+await close();
+
+await page.keyboard.press("Control+k");
+await page.keyboard.type("Check dataset");
+await page.keyboard.press("Enter");
+await page.locator(".finding-group").first().waitFor();
+await page.locator(".finding-group > summary").first().click();
+await take("check");
+await page.emulateMedia({ colorScheme: "dark" });
+await take("check-dark");
+await page.emulateMedia({ colorScheme: "light" });
+await page.setViewportSize({ width: 360, height: 740 });
+await take("check-narrow");
+await page.setViewportSize({ width: 1280, height: 800 });
 await close();
 
 const broken = '{"dateline":1,"text":"Army moved."}\n{"dateline":1,\n';

@@ -44,6 +44,21 @@ test("runs no inline script and asks no other host", async (t) => {
   assert.notDeepEqual(troubles, []);
 });
 
+test("looks like itself before its program arrives", async (t) => {
+  const { page } = await openPage(t, {
+    before: (page) => page.addInitScript(() => {
+      globalThis.boxesIn = (root) => ["toolbar", "list", "reader", "inspector"].map((name) => {
+        const box = document.querySelector(`${root} .${name}`).getBoundingClientRect();
+        return [name, box.left, box.right, box.top];
+      });
+      addEventListener("DOMContentLoaded", () => (globalThis.shell = boxesIn("#loading")));
+    }),
+  });
+  await page.locator(".row.open").waitFor();
+  const [shell, drawn] = await page.evaluate(() => [globalThis.shell, globalThis.boxesIn("#app")]);
+  assert.deepEqual(drawn, shell);
+});
+
 test("says so when its program does not arrive", async (t) => {
   const { page } = await openPage(t, {
     allow: [/ERR_FAILED/, /Failed to fetch/],

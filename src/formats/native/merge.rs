@@ -26,6 +26,9 @@ pub struct Foreign {
     pub examples: Vec<String>,
 }
 
+/// Who stands as the author of mentions whose file names none.
+pub const NOBODY: &str = "import";
+
 /// Examples of a label that are shown.
 const EXAMPLES: usize = 3;
 
@@ -79,8 +82,9 @@ impl Reading {
     /// Labels become what `targets` says of their names; the others are matched by name, and those
     /// that the project lacks are added, without their key where it is taken. An article that the
     /// project has, by id and text, keeps what the project knows about it; of a mention that both
-    /// have, the one changed later wins. An article whose id the project has with another text is
-    /// added under a fresh id.
+    /// have, the one changed later wins. A mention that repeats another one is not added, unless
+    /// the file says that somebody else made it. An article whose id the project has with another
+    /// text is added under a fresh id.
     #[must_use]
     pub fn join(&self, project: &Project, targets: &Targets, stamp: &Stamp) -> Merge {
         let file_schema = self.codebook.as_ref().map(|codebook| &codebook.schema);
@@ -224,16 +228,31 @@ fn renamed(document: &Document, names: &Names) -> Document {
     set_mentions(document, document.mentions.iter().filter_map(rename))
 }
 
+/// Joins what both know of an article.
 fn joined(ours: &Document, theirs: &Document) -> Document {
     let mut mentions: BTreeMap<&MentionId, &Arc<Mention>> =
         ours.mentions.iter().map(|mention| (&mention.id, mention)).collect();
+    let mut at_place: BTreeMap<_, Vec<&Arc<Mention>>> = BTreeMap::new();
+    for mention in ours.mentions.iter() {
+        at_place.entry((&mention.label, &mention.spans)).or_default().push(mention);
+    }
     for mention in theirs.mentions.iter() {
-        let is_newer = |known: &&Arc<Mention>| known.changed < mention.changed;
-        if mentions.get(&mention.id).is_none_or(is_newer) {
+        let known = mentions.get(&mention.id);
+        let is_newer = known.is_none_or(|known| known.changed < mention.changed);
+        let beside = at_place.get(&(&mention.label, &mention.spans));
+        let repeats = || beside.is_some_and(|beside| beside.iter().any(|k| repeats(mention, k)));
+        if is_newer && (known.is_some() || !repeats()) {
             mentions.insert(&mention.id, mention);
         }
     }
     set_mentions(ours, mentions.into_values().map(|mention| mention.as_ref().clone()))
+}
+
+/// Whether a mention says nothing but what one of the same label at the same place says.
+fn repeats(mention: &Mention, known: &Mention) -> bool {
+    (mention.author == known.author || &*mention.author == NOBODY)
+        && (mention.note.is_empty() || mention.note == known.note)
+        && mention.attributes.iter().all(|(name, value)| known.attributes.get(name) == Some(value))
 }
 
 fn set_mentions(document: &Document, mentions: impl Iterator<Item = Mention>) -> Document {
@@ -306,6 +325,29 @@ mod tests {
         let (mentions, added) = joined(&read, &[]);
         assert_eq!(mentions, ["x: PER LOC", "y: PER"]);
         assert_eq!(added, ["PER<", "LOC<"]);
+    }
+
+    #[test]
+    fn a_mention_that_repeats_another_is_not_added() {
+        let with = |extra: serde_json::Value| {
+            let mut mention = serde_json::json!({ "start": 0, "end": 4, "quote": "Orsh",
+                "label": "Place" });
+            mention.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+            let line = serde_json::json!({ "id": "x", "text": "Orsh fell.",
+                "mentions": [mention] });
+            read(&line.to_string(), &Stamp { author: NOBODY.into(), ..stamp(9) })
+        };
+        let known = with(serde_json::json!({ "id": "m", "author": "gold", "note": "n" }));
+        let n_joined = |extra| {
+            let readings = [known.clone(), with(extra)];
+            let (mentions, _) = joined(&readings, &[]);
+            mentions.concat().matches("Place").count()
+        };
+        assert_eq!(n_joined(serde_json::json!({ "id": "other" })), 1);
+        assert_eq!(n_joined(serde_json::json!({ "id": "other", "author": "gold" })), 1);
+        assert_eq!(n_joined(serde_json::json!({ "id": "other", "author": "eva" })), 2);
+        assert_eq!(n_joined(serde_json::json!({ "id": "other", "note": "another" })), 2);
+        assert_eq!(n_joined(serde_json::json!({ "id": "m", "author": "eva" })), 1);
     }
 
     #[test]

@@ -31,23 +31,51 @@ struct Record {
 /// # Errors
 /// What could not be packed, which is none of what is read from a file.
 pub fn pack(reading: &Reading) -> Result<String, String> {
-    let head = Head {
-        codebook: reading.codebook.clone(),
-        has_project: reading.has_project,
-        problems: reading.problems.clone(),
-    };
-    let mut packed = serde_json::to_string(&head).map_err(|error| error.to_string())?;
-    for document in &reading.documents {
+    let problems = reading.problems.clone();
+    let mut packing = Packing::new(reading.codebook.clone(), reading.has_project, problems)?;
+    reading.documents.iter().try_for_each(|document| packing.push(document).map(drop))?;
+    Ok(packing.finish())
+}
+
+/// A reading that is being packed, article by article.
+pub struct Packing(String);
+
+impl Packing {
+    /// Begins with what is no article.
+    ///
+    /// # Errors
+    /// As [`pack`].
+    pub fn new(
+        codebook: Option<Codebook>,
+        has_project: bool,
+        problems: Vec<Problem>,
+    ) -> Result<Self, String> {
+        let head = Head { codebook, has_project, problems };
+        Ok(Self(serde_json::to_string(&head).map_err(|error| error.to_string())?))
+    }
+
+    /// Packs one more article; tells how long its record is.
+    ///
+    /// # Errors
+    /// As [`pack`].
+    pub fn push(&mut self, document: &Document) -> Result<usize, String> {
         let record = Record {
             id: document.id.clone(),
             text: document.text.index().shared(),
             facts: document.facts.clone(),
             mentions: document.mentions.iter().cloned().collect(),
         };
-        packed.push('\n');
-        packed += &serde_json::to_string(&record).map_err(|error| error.to_string())?;
+        let record = serde_json::to_string(&record).map_err(|error| error.to_string())?;
+        self.0.push('\n');
+        self.0 += &record;
+        Ok(record.len())
     }
-    Ok(packed)
+
+    /// What was packed.
+    #[must_use]
+    pub fn finish(self) -> String {
+        self.0
+    }
 }
 
 /// A packed reading that is being unpacked.

@@ -34,9 +34,9 @@ pub(super) fn CaretMark(props: &CaretProps) -> Html {
                 return;
             };
             if let Some(paper) = mark.parent_element().map(|p| p.get_bounding_client_rect()) {
-                dom::set_style(&mark, "left", &format!("{}px", left - paper.left()));
-                dom::set_style(&mark, "top", &format!("{}px", top - paper.top()));
-                dom::set_style(&mark, "height", &format!("{height}px"));
+                dom::set_style(&mark, "left", &dom::pixels(left - paper.left()));
+                dom::set_style(&mark, "top", &dom::pixels(top - paper.top()));
+                dom::set_style(&mark, "height", &dom::pixels(height));
             }
             dom::scroll_to_show(&scroller, top, top + height);
         });

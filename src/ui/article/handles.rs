@@ -74,9 +74,9 @@ fn place(layer: &web::Element, edges: Option<(Side, Side)>) {
     let handles = layer.children();
     for (i, (x, y, height)) in (0..).zip([first, last]) {
         if let Some(handle) = handles.item(i) {
-            dom::set_style(&handle, "left", &format!("{}px", x - paper.left()));
-            dom::set_style(&handle, "top", &format!("{}px", y - paper.top()));
-            dom::set_style(&handle, "height", &format!("{height}px"));
+            dom::set_style(&handle, "left", &dom::pixels(x - paper.left()));
+            dom::set_style(&handle, "top", &dom::pixels(y - paper.top()));
+            dom::set_style(&handle, "height", &dom::pixels(height));
         }
     }
 }

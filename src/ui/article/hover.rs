@@ -10,8 +10,8 @@ use yew::prelude::*;
 /// Milliseconds after which a pointer that rests is taken to look: passing over changes nothing.
 const REST: u32 = 250;
 
-/// Shows a mention alone while the pointer rests on it, so that one of many that overlap can be
-/// told from the others.
+/// Shows a mention that others overlap alone while the pointer rests on it, so that it can be told
+/// from them.
 #[hook]
 pub(super) fn use_isolation(sheet: &Rc<RefCell<Option<Rc<Sheet>>>>) -> Callback<MouseEvent> {
     let sheet = sheet.clone();
@@ -26,6 +26,7 @@ pub(super) fn use_isolation(sheet: &Rc<RefCell<Option<Rc<Sheet>>>>) -> Callback<
         };
         let element = target.and_then(|target| target.dyn_into::<web::Element>().ok());
         let mention = element.and_then(|element| sheet.mention_of(&element));
+        let mention = mention.filter(|mention| sheet.is_among_others(mention));
         // With a button down the pointer selects.
         let mention = mention.filter(|_| event.buttons() == 0);
         if mention.is_none() {

@@ -106,13 +106,22 @@ pub(super) fn pieces_of(
     found
 }
 
-/// How high a paragraph will be, in em, by the measures of the styles.
-fn height(paragraph: &PaintedParagraph) -> f64 {
+/// Whether a mention is drawn in a block on words that others have too.
+pub(super) fn overlaps(painted: &PaintedBlock, mention: &MentionId) -> bool {
+    let mut pieces = painted.paragraphs.iter().flat_map(|paragraph| &paragraph.pieces);
+    pieces.any(|piece| {
+        let n_others = piece.mentions.iter().filter(|drawn| drawn.id != *mention).count();
+        n_others < piece.mentions.len() && n_others + piece.n_hidden > 0
+    })
+}
+
+/// How high a paragraph will be, in hundredths of an em, by the measures of the styles.
+fn height(paragraph: &PaintedParagraph) -> usize {
     if paragraph.role == Role::Blank {
-        return 0.9;
+        return 90;
     }
     let n_units: usize = paragraph.pieces.iter().map(|piece| piece.text.len()).sum();
-    n_units.div_ceil(LINE) as f64 * 1.85 + 0.35
+    n_units.div_ceil(LINE) * 185 + 35
 }
 
 fn has_mentions(paragraph: &PaintedParagraph) -> bool {
@@ -127,8 +136,8 @@ impl Painter {
         dom::set_attribute(&element, "class", Some("block"));
         dom::set_attribute(&element, "data-s", Some(&start.to_string()));
         dom::set_attribute(&element, "data-b", Some(&number.to_string()));
-        let height: f64 = painted.paragraphs.iter().map(height).sum();
-        let height = format!("auto {height:.1}em");
+        let height: usize = painted.paragraphs.iter().map(height).sum();
+        let height = format!("auto {}.{:02}em", height / 100, height % 100);
         dom::set_style(&element, "contain-intrinsic-block-size", &height);
         for paragraph in &painted.paragraphs {
             dom::append(&element, &self.paragraph(paragraph)?);

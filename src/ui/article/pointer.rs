@@ -171,7 +171,12 @@ fn finish(root: &web::Element, session: &Session, dispatch: &Dispatch, release: 
             return;
         }
     }
-    match selection::selected(root) {
+    // A tap may come to be known before the browser has given up what was selected.
+    let is_old = |raw: &Range<Utf16Offset>| {
+        let known = session.selection.span.and_then(|span| session.utf16(span));
+        press.is_touch && is_still && known == Some(*raw)
+    };
+    match selection::selected(root).filter(|raw| !is_old(raw)) {
         Some(raw) => take(root, session, dispatch, raw, session.snap(raw, by_character)),
         None => {
             highlight::set(Mark::Pending, None);

@@ -204,6 +204,13 @@ impl Sheet {
         innermost.map(|mention| mention.id.clone())
     }
 
+    /// Whether a mention is drawn on words that others have too.
+    pub(super) fn is_among_others(&self, mention: &MentionId) -> bool {
+        let state = self.state.borrow();
+        let mut painted = state.blocks.iter().filter_map(|block| block.painted.as_ref());
+        painted.any(|painted| paint::overlaps(painted, mention))
+    }
+
     /// Shows one mention alone, whatever overlaps it, or all again; gives whether any line is drawn
     /// for it.
     pub(super) fn isolate(&self, mention: Option<&MentionId>) -> bool {

@@ -1,11 +1,13 @@
 //! Shows what an export for another program loses, then hands it over.
 
+use super::split::draw_split;
 use super::text_of;
 use crate::platform::{files, worker};
 use crate::ui::format::count;
 use crate::ui::formats::{Format, use_formats};
 use crate::ui::hooks::use_dispatch;
 use crate::ui::store::Shared;
+use dateline::quality::{SplitOrder, Table};
 use dateline::session::{Msg, Tone};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -22,6 +24,7 @@ struct Ready {
     losses: Vec<Loss>,
     renamed: BTreeMap<String, String>,
     checked: Option<Checked>,
+    parts: Option<(usize, Table)>,
     #[serde(skip)]
     bytes: Vec<u8>,
 }
@@ -53,6 +56,8 @@ pub(super) struct ConvertProps {
     pub(super) dataset: Shared<String>,
     /// What the file is called, without extension.
     pub(super) name: String,
+    /// How it is divided, if it is.
+    pub(super) split: Option<SplitOrder>,
 }
 
 /// The choice of a format with its options, and the file.
@@ -99,10 +104,9 @@ pub(super) fn Convert(props: &ConvertProps) -> Html {
     let choices: Html = choices.collect();
     // Only what the format heeds, so that nothing is made anew for what makes no difference.
     let heeded = options.iter().filter(|(name, _)| format.options.contains(name));
-    let mut heeded: Map<String, Value> =
+    let heeded: Map<String, Value> =
         heeded.map(|(name, value)| (name.clone(), value.clone())).collect();
-    heeded.insert("name".to_owned(), Value::String(props.name.clone()));
-    let order = serde_json::json!({ "format": format.name, "options": heeded });
+    let order = order(&format.name, heeded, props);
     html! {
         <>
             <label class="field">
@@ -114,9 +118,22 @@ pub(super) fn Convert(props: &ConvertProps) -> Html {
                 values={(*options).clone()}
                 set={set}
             />
-            <Made dataset={props.dataset.clone()} order={order.to_string()} />
+            <Made dataset={props.dataset.clone()} order={order} />
         </>
     }
+}
+
+/// What the worker is asked for.
+fn order(format: &str, mut options: Map<String, Value>, props: &ConvertProps) -> String {
+    options.insert("name".to_owned(), Value::String(props.name.clone()));
+    options.insert("split".to_owned(), serde_json::json!(props.split));
+    serde_json::json!({ "format": format, "options": options }).to_string()
+}
+
+/// The dataset in Dateline's own format, in parts.
+#[component]
+pub(super) fn Parts(props: &ConvertProps) -> Html {
+    html! { <Made dataset={props.dataset.clone()} order={order("dateline", Map::new(), props)} /> }
 }
 
 /// An option of writers: its name, what people call it, and its values with theirs; the first
@@ -234,29 +251,41 @@ fn OptionFields(props: &OptionsProps) -> Html {
         }
     });
     let fields: Html = fields.collect();
-    let instruct = {
+    // Words, each for a conversation with a model.
+    let words = [
+        (
+            "instruction",
+            "What the model is told to do; {labels} stands for the labels",
+            "A sentence of Dateline’s own stands here if you write none",
+        ),
+        (
+            "question",
+            "What it is asked; {text}, {title} and {date} stand for the article’s",
+            "{text}",
+        ),
+    ];
+    let words = words.into_iter().map(|(name, title, placeholder)| {
         let set = props.set.clone();
-        Callback::from(move |event: Event| {
+        let write = Callback::from(move |event: Event| {
             let text = text_of(&event).unwrap_or_default();
             let value = if text.trim().is_empty() { Value::Null } else { Value::String(text) };
-            set.emit(("instruction", value));
-        })
-    };
-    let has_instruction = props.names.iter().any(|name| name == "instruction");
-    html! {
-        <div class="options">
-            { fields }
-            <label class="field" hidden={!has_instruction}>
-                <span>{ "What the model is told to do" }</span>
+            set.emit((name, value));
+        });
+        let is_heeded = props.names.iter().any(|heeded| heeded == name);
+        html! {
+            <label key={name} class="field" hidden={!is_heeded}>
+                <span>{ title }</span>
                 <textarea
-                    id="option-instruction"
+                    id={format!("option-{name}")}
                     rows="3"
-                    placeholder="A sentence of Dateline’s own stands here if you write none"
-                    onchange={instruct}
+                    placeholder={placeholder}
+                    onchange={write}
                 />
             </label>
-        </div>
-    }
+        }
+    });
+    let words: Html = words.collect();
+    html! { <div class="options">{ fields }{ words }</div> }
 }
 
 #[derive(PartialEq, Properties)]
@@ -332,6 +361,10 @@ fn Made(props: &MadeProps) -> Html {
         html! { <li key={i} dir="auto">{ failure }</li> }
     });
     let failures: Html = failures.collect();
+    let split = match &ready.parts {
+        Some((n_alike, table)) => draw_split(*n_alike, table),
+        None => html! { <div hidden=true></div> },
+    };
     let size = ready.bytes.len().div_ceil(1024);
     html! {
         <>
@@ -340,6 +373,7 @@ fn Made(props: &MadeProps) -> Html {
                 { verdict(ready) }
             </p>
             <ul class="problems" hidden={is_sound}>{ failures }</ul>
+            { split }
             <p class="quiet" hidden={renamed.is_empty()}>{ format!("{renamed}.") }</p>
             <ul class="problems losses">{ losses }</ul>
             <div class="confirm">
@@ -391,12 +425,12 @@ fn words_of(loss: &Loss) -> String {
             let n = count(loss.count, "relation or event");
             return format!("{n} left out, for its mentions are not all there");
         }
-        ("overlap", "left-out") => "left out, for they overlap others",
-        ("overlap", _) => "overlap others",
-        ("gap", "left-out") => "left out, for they have gaps",
-        ("gap", _) => "without their gaps",
-        ("edge", _) => "without the white space at their ends",
-        ("token", "left-out") => "left out, for they do not end with tokens",
+        ("overlap", "left-out") => "left out for overlapping others",
+        ("overlap", _) => "in overlap with others",
+        ("gap", "left-out") => "left out for having gaps",
+        ("gap", _) => "with gaps covered",
+        ("edge", _) => "without white space at the ends",
+        ("token", "left-out") => "left out for ending within tokens",
         ("token", _) => "grown to whole tokens",
         (_, "left-out") => "left out",
         _ => "changed",

@@ -1,6 +1,7 @@
 //! Checks every span and hands the dataset over.
 
-use super::convert::Convert;
+use super::convert::{Convert, Parts};
+use super::split::SplitChoice;
 use super::{Frame, text_of};
 use crate::platform::{clock, files};
 use crate::ui::format::count;
@@ -11,7 +12,8 @@ use dateline::exchange::{Choice, authors};
 use dateline::formats::native::{self, Verification};
 use dateline::moment::Day;
 use dateline::project::Project;
-use dateline::session::{Msg, Tone};
+use dateline::quality::SplitOrder;
+use dateline::session::{Dialog, Msg, Tone};
 use std::sync::Arc;
 use yew::prelude::*;
 
@@ -48,6 +50,7 @@ pub(super) fn ExportDialog() -> Html {
     let (session, dispatch) = (use_session(), use_dispatch());
     let shape = use_state(|| Shape::Lines);
     let choice = use_state(Choice::default);
+    let split = use_state(|| None::<SplitOrder>);
     let deps = (Shared(session.project.clone()), *shape, (*choice).clone());
     let ready = use_memo(deps, |(project, shape, choice)| prepare(&project.0, *shape, choice));
     let choose_shape = |value: Shape| {
@@ -61,7 +64,7 @@ pub(super) fn ExportDialog() -> Html {
     let name = native::file_name(&session.project.codebook.name, Day::of(clock::now()), extension);
     let is_sound = ready.verification.failures.is_empty();
     let download = {
-        let (ready, name) = (ready.clone(), name.clone());
+        let (ready, name, dispatch) = (ready.clone(), name.clone(), dispatch.clone());
         Callback::from(move |_: MouseEvent| {
             let mime = if extension == "json" { "application/json" } else { "application/jsonl" };
             match files::download(&name, mime, ready.text.as_bytes()) {
@@ -81,12 +84,27 @@ pub(super) fn ExportDialog() -> Html {
     let failures: Html = failures.collect();
     let has_articles = ready.n_articles > 0;
     let is_other = *shape == Shape::Other;
-    let convert = if is_other && is_sound && has_articles {
-        let stem = name.strip_suffix(".jsonl").unwrap_or(&name).to_owned();
-        html! { <Convert dataset={ready.text.clone()} name={stem} /> }
-    } else {
-        html! { <div hidden=true></div> }
+    let is_whole = *shape == Shape::Project;
+    let is_divided = split.is_some() && !is_whole;
+    let stem = name.strip_suffix(".jsonl").unwrap_or(&name).to_owned();
+    let (dataset, order) = (ready.text.clone(), (*split).clone());
+    let convert = match (is_sound && has_articles, is_other, is_divided) {
+        (true, true, _) => {
+            html! { <Convert dataset={dataset} name={stem} split={order.clone()} /> }
+        }
+        (true, false, true) => {
+            html! { <Parts dataset={dataset} name={stem} split={order.clone()} /> }
+        }
+        _ => html! { <div hidden=true></div> },
     };
+    let divide = if is_whole {
+        html! { <div hidden=true></div> }
+    } else {
+        let set = Callback::from(move |order| split.set(order));
+        html! { <SplitChoice order={order} set={set} /> }
+    };
+    let to_check =
+        Callback::from(move |_: MouseEvent| dispatch.send(Msg::Show(Some(Dialog::Check))));
     html! {
         <Frame title="Export dataset" name="export-dialog">
             <fieldset>
@@ -123,9 +141,10 @@ pub(super) fn ExportDialog() -> Html {
                 </label>
             </fieldset>
             <Chooser choice={choice.clone()} />
+            { divide }
             <p>
                 { format!(
-                    "{}, {}{}",
+                    "{}, {}{} ",
                     count(ready.n_articles, "article"),
                     count(ready.n_mentions, "mention"),
                     if is_other {
@@ -135,10 +154,13 @@ pub(super) fn ExportDialog() -> Html {
                         format!(", {size} KB. Offsets count code points, as Python does.")
                     },
                 ) }
+                <button type="button" class="plain link" id="check-first" onclick={to_check}>
+                    { "Check dataset…" }
+                </button>
             </p>
             <p
                 id="verification"
-                hidden={is_other && is_sound}
+                hidden={(is_other || is_divided) && is_sound}
                 class={if is_sound { "verified" } else { "failed" }}
                 role="status"
             >
@@ -150,7 +172,7 @@ pub(super) fn ExportDialog() -> Html {
                    move its boundaries or remove it, and come back." }
             </p>
             { convert }
-            <div class="confirm" hidden={is_other}>
+            <div class="confirm" hidden={is_other || is_divided}>
                 <button
                     type="button"
                     id="download"

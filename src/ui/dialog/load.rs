@@ -11,7 +11,6 @@ use crate::ui::store::Shared;
 use dateline::edit::Command;
 use dateline::formats::Severity;
 use dateline::formats::native::{Foreign, Merge, Reading, Targets};
-use dateline::id::Stamp;
 use dateline::ingest::{Cut, Draft, Encoding, build, count_refusal};
 use dateline::schema::LabelTarget;
 use dateline::session::Msg;
@@ -137,8 +136,9 @@ fn Sources() -> Html {
                 <button type="button" onclick={paste}>{ "Use this text" }</button>
             </details>
             <p class="quiet">
-                { "Texts, datasets of spaCy, CoNLL, brat, Label Studio, INCEpTION and twenty other \
-                   formats, zip archives. Nothing leaves this browser." }
+                { "Texts, web pages, tables, feeds, Word and EPUB, datasets of spaCy, CoNLL, brat, \
+                   Label Studio, INCEpTION and twenty other formats, zip archives. Nothing leaves \
+                   this browser." }
             </p>
         </div>
     }
@@ -242,6 +242,7 @@ fn FileRow(props: &FileProps) -> Html {
             let body = html! {
                 <>
                     <Reader file={props.file.clone()} />
+                    { draw_found(&props.file, reading) }
                     { draw_problems(reading) }
                 </>
             };
@@ -281,6 +282,37 @@ fn FileRow(props: &FileProps) -> Html {
             </div>
             { body }
         </li>
+    }
+}
+
+/// What a reader of another program's files found of each article.
+fn draw_found(file: &Staged, reading: &Reading) -> Html {
+    let shown = if file.foreign.is_some() { SHOWN } else { 0 };
+    let rows = reading.documents.iter().take(shown).enumerate().map(|(i, document)| {
+        let metadata = &document.facts.metadata;
+        let source = metadata.source.as_ref().or(metadata.url.as_ref());
+        html! {
+            <li key={i} class="draft">
+                <span class="draft-title" dir="auto">{ metadata.title.to_string() }</span>
+                <span class="draft-facts">
+                    <span class="draft-date">
+                        { metadata.date.map(|day| day.to_string()).unwrap_or_default() }
+                    </span>
+                    <span class="draft-source">
+                        { source.map(|source| source.to_string()).unwrap_or_default() }
+                    </span>
+                    <span>{ count(document.text.index().n_chars(), "character") }</span>
+                </span>
+            </li>
+        }
+    });
+    let rows: Html = rows.collect();
+    let rest = reading.documents.len().saturating_sub(shown);
+    html! {
+        <div class="drafts" hidden={shown == 0}>
+            <ul>{ rows }</ul>
+            <p hidden={rest == 0}>{ format!("and {} more", count(rest, "article")) }</p>
+        </div>
     }
 }
 
@@ -400,10 +432,7 @@ fn Confirm(props: &ConfirmProps) -> Html {
             .map(|(foreign, target)| (foreign.label.name.to_string(), target.clone()))
             .collect();
         Callback::from(move |_: MouseEvent| {
-            let stamp = Stamp {
-                author: session.settings.author.clone(),
-                ..clock::stamp(session.settings.author.clone())
-            };
+            let stamp = clock::stamp(session.settings.author.clone());
             let documents = build(&drafts, &stamp);
             let first = if readings.is_empty() {
                 let first = documents.first().map(|document| document.id.clone());

@@ -9,6 +9,7 @@ use dateline::actions::{Action, Keymap};
 use dateline::article::ArticleId;
 use dateline::schema::LabelId;
 use dateline::session::{Msg, Session};
+use std::rc::Rc;
 use yew::prelude::*;
 
 #[derive(Clone, PartialEq)]
@@ -87,29 +88,56 @@ fn run(entry: &Entry, session: &Shared<Session>, dispatch: &Dispatch) {
     }
 }
 
+/// What was typed, and the number of the entry that Enter runs.
+#[derive(Clone, Default, PartialEq)]
+struct Choice {
+    words: Rc<str>,
+    chosen: usize,
+}
+
+enum ChoiceMsg {
+    Look(String),
+    Down { last: usize },
+    Up { last: usize },
+}
+
+// A reducer, for two keys may come before the first is drawn.
+impl Reducible for Choice {
+    type Action = ChoiceMsg;
+
+    fn reduce(self: Rc<Self>, msg: ChoiceMsg) -> Rc<Self> {
+        let words = self.words.clone();
+        let chosen = match msg {
+            ChoiceMsg::Look(words) => return Rc::new(Self { words: words.into(), chosen: 0 }),
+            ChoiceMsg::Down { last } if self.chosen >= last => 0,
+            ChoiceMsg::Down { .. } => self.chosen + 1,
+            ChoiceMsg::Up { last } => self.chosen.min(last + 1).checked_sub(1).unwrap_or(last),
+        };
+        Rc::new(Self { words, chosen })
+    }
+}
+
 /// The dialog.
 #[component]
 pub(super) fn PaletteDialog() -> Html {
     let (session, dispatch) = (use_session(), use_dispatch());
-    let words = use_state(String::new);
-    let chosen = use_state(|| 0_usize);
-    let found = entries(&session, &words);
-    let current = (*chosen).min(found.len().saturating_sub(1));
+    let choice = use_reducer(Choice::default);
+    let found = entries(&session, &choice.words);
+    let current = choice.chosen.min(found.len().saturating_sub(1));
     let oninput = {
-        let (words, chosen) = (words.clone(), chosen.clone());
+        let choice = choice.dispatcher();
         Callback::from(move |event: InputEvent| {
-            words.set(super::text_of(&event).unwrap_or_default());
-            chosen.set(0);
+            choice.dispatch(ChoiceMsg::Look(super::text_of(&event).unwrap_or_default()));
         })
     };
     let onkeydown = {
         let (session, dispatch) = (session.clone(), dispatch.clone());
-        let (chosen, found) = (chosen.clone(), found.clone());
+        let (choice, found) = (choice.clone(), found.clone());
         Callback::from(move |event: KeyboardEvent| {
             let last = found.len().saturating_sub(1);
             match event.key().as_str() {
-                "ArrowDown" => chosen.set(if current == last { 0 } else { current + 1 }),
-                "ArrowUp" => chosen.set(current.checked_sub(1).unwrap_or(last)),
+                "ArrowDown" => choice.dispatch(ChoiceMsg::Down { last }),
+                "ArrowUp" => choice.dispatch(ChoiceMsg::Up { last }),
                 "Enter" => {
                     if let Some(entry) = found.get(current) {
                         run(entry, &session, &dispatch);
@@ -137,7 +165,7 @@ pub(super) fn PaletteDialog() -> Html {
                 autocomplete="off"
                 placeholder="Type what you want to do"
                 autofocus=true
-                value={words.to_string()}
+                value={choice.words.to_string()}
                 oninput={oninput}
                 onkeydown={onkeydown}
             />

@@ -1,6 +1,7 @@
 //! Lets a file of another program be read in another way.
 
 use super::load::use_loader;
+use super::mapping::Mapping;
 use super::text_of;
 use crate::ui::formats::use_formats;
 use crate::ui::loading::{Content, Foreign, Staged};
@@ -77,6 +78,13 @@ pub(super) fn Reader(props: &ReaderProps) -> Html {
         }
     });
     let units: Html = units.collect();
+    let mapping = match &foreign.fields {
+        Some(fields) if !is_text => {
+            let file = props.file.clone();
+            html! { <Mapping {file} fields={fields.clone()} options={options.clone()} /> }
+        }
+        _ => html! { <div hidden=true></div> },
+    };
     html! {
         <div class="reading">
             <label>
@@ -97,6 +105,7 @@ pub(super) fn Reader(props: &ReaderProps) -> Html {
                     { units }
                 </select>
             </label>
+            { mapping }
         </div>
     }
 }

@@ -80,7 +80,11 @@ pub(super) fn LabelTargets(props: &TargetsProps) -> Html {
         };
         let options = choices.iter().map(|(choice, told)| {
             html! {
-                <option key={choice.to_string()} value={choice.to_string()} selected={choice == target}>
+                <option
+                    key={choice.to_string()}
+                    value={choice.to_string()}
+                    selected={choice == target}
+                >
                     { told }
                 </option>
             }

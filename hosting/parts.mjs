@@ -1,0 +1,104 @@
+// Turns the program of a finished build into parts: `hosting/split.mjs` splits its module, this
+// decides what goes where and fits the script between the module and JavaScript to it.
+//
+// `hosting/parts.txt` says what stands in which part. `./dev parts` writes it by watching the page;
+// what the list does not know comes with the first part, unless its name tells otherwise. So a
+// list that is behind the code costs bytes and nothing else.
+
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "./wasm.mjs";
+import { lasting, markOf, split, watched } from "./split.mjs";
+
+/** The parts after the first one, in the order in which they are fetched. */
+export const LATER = ["export", "later"];
+
+// What is only used once a dialog is open, should the list not know it.
+const ELSEWHERE = /\bdateline::(ui::dialog::\w+|formats::(?!native)|exchange|search|quality|suggest)\b|\bregex_lite\b/;
+
+const LIST = new URL("./parts.txt", import.meta.url);
+
+const digest = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
+
+/** The marks of functions with the number of their part. */
+function listed() {
+  const lines = readFileSync(LIST, "utf8").split("\n").filter((line) => /^[0-9a-f]{8} \d$/.test(line));
+  return new Map(lines.map((line) => line.split(" ")).map(([mark, part]) => [mark, Number(part)]));
+}
+
+function onlyFile(folder, pattern) {
+  const found = readdirSync(folder).filter((name) => pattern.test(name));
+  if (found.length !== 1) throw new Error(`the build has ${found.length} files like ${pattern}`);
+  return found[0];
+}
+
+/** Replaces exactly one piece of a script. */
+function put(script, piece, replacement) {
+  const parts = script.split(piece);
+  if (parts.length !== 2) throw new Error(`the program's script has ${parts.length - 1} of ${piece}`);
+  return parts.join(replacement);
+}
+
+const IMPORTS = '"./dateline_bg.js": import0,';
+const EXPORTS = "wasm = instance.exports;";
+
+/** Gives the long names between script and module short ones, which no other name begins with. */
+function shortened(script) {
+  const names = new Map();
+  const short = (name) => {
+    if (!names.has(name)) names.set(name, `_${names.size.toString(36)}`);
+    return names.get(name);
+  };
+  const inside = script
+    .replace(/^( {8})(__wb\w+)(?=: function)/gm, (_, space, name) => space + short(name))
+    .replace(/(?<=\bwasm\.)(?!memory\b|__wbindgen_start\b)\w{8,}/g, short);
+  return { script: inside, names };
+}
+
+/**
+ * Splits the program in a folder. Gives the names of its files: the script, the first part, the
+ * later ones. With `isWatched` it stays whole and tells which functions it runs, by number, to
+ * `globalThis.datelineUsed`; their names are given too.
+ */
+export function makeParts(folder, isWatched = false) {
+  const js = onlyFile(folder, /^dateline-[0-9a-f]+\.js$/);
+  const wasm = onlyFile(folder, /^dateline-[0-9a-f]+_bg\.wasm$/);
+  const whole = readFileSync(join(folder, wasm));
+  const { names, imports } = parse(whole);
+  if (names.size === 0) throw new Error("the program has no names of functions to be split by");
+  let made, later, functions;
+  const shorter = shortened(readFileSync(join(folder, js), "utf8"));
+  let { script } = shorter;
+  if (isWatched) {
+    made = [watched(whole, shorter.names)];
+    later = "later: { used: (n) => globalThis.datelineUsed?.add(n) },";
+    functions = [...names].filter(([n]) => n >= imports.length)
+      .map(([n, name]) => [n - imports.length, lasting(name)]);
+  } else {
+    const marks = listed();
+    const partOf = (name) => {
+      const known = marks.get(markOf(name));
+      return known ?? (ELSEWHERE.test(lasting(name)) ? LATER.length : 0);
+    };
+    made = split(whole, partOf, LATER.length + 1, shorter.names);
+    later = "later: globalThis.datelineLater.imports(import0),";
+    script = put(script, EXPORTS, `${EXPORTS}\n    globalThis.datelineLater.exports = wasm;`);
+  }
+  script = put(script, IMPORTS, `${IMPORTS}\n        ${later}`);
+  unlinkSync(join(folder, js));
+  unlinkSync(join(folder, wasm));
+  const write = (before, content, after) => {
+    const name = `${before}-${digest(content)}${after}`;
+    writeFileSync(join(folder, name), content);
+    return name;
+  };
+  const [first, ...rest] = made;
+  return {
+    old: { js, wasm },
+    js: write("dateline", script, ".js"),
+    wasm: write("dateline", first, "_bg.wasm"),
+    later: rest.map((part, at) => write(LATER[at], part, ".wasm")),
+    functions,
+  };
+}

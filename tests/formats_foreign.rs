@@ -1,0 +1,173 @@
+//! Formats of other programs: files that these programs wrote, damage, and what follows from both.
+//!
+//! The files in `tests/formats/foreign` come from spaCy 3.8 and PyArrow 26.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{stamp, tell_import};
+use dateline::formats::{ReadOptions, Source, convert, format};
+use expect_test::{Expect, expect};
+use std::path::{Path, PathBuf};
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn check(name: &str, content: &str, expected: Expect) {
+    expected.assert_eq(&tell_import(&[(name, content.as_bytes())], ""));
+}
+
+fn check_foreign(name: &str, expected: Expect) {
+    let bytes = std::fs::read(root(&format!("tests/formats/foreign/{name}"))).unwrap();
+    expected.assert_eq(&tell_import(&[(name, bytes.as_slice())], ""));
+}
+
+#[test]
+fn docbins_that_spacy_wrote() {
+    check_foreign(
+        "docs.spacy",
+        expect![[r#"
+        spacy-docbin
+        "Zoé Lind visited São Paulo  😀 on Monday.\n\nORG is a symbol."
+          PERSON (actor): Zoé Lind
+          EVENT (event): visited São Paulo [kb_id=Q9]
+          place (place): São Paulo
+          GPE (place): São Paulo
+        "No spaces known "
+    "#]],
+    );
+}
+
+#[test]
+fn a_damaged_docbin_is_refused_or_read() {
+    let bytes = std::fs::read(root("tests/formats/foreign/docs.spacy")).unwrap();
+    let unpacked = miniz_oxide::inflate::decompress_to_vec_zlib(&bytes).unwrap();
+    let format = format("spacy-docbin").unwrap();
+    let read = |unpacked: &[u8]| {
+        let bytes = miniz_oxide::deflate::compress_to_vec_zlib(unpacked, 0);
+        let source = [Source { name: "x.spacy", bytes: &bytes }];
+        format.read(&source, &ReadOptions::default(), &stamp(1)).is_ok()
+    };
+    assert!(read(&unpacked) && !read(&[]));
+    for at in 0..unpacked.len() {
+        for flip in [0xff, 0x80, 0x01] {
+            let mut damaged = unpacked.clone();
+            damaged[at] ^= flip;
+            read(&damaged);
+        }
+        read(&unpacked[..at]);
+    }
+}
+
+#[test]
+fn tables_that_pyarrow_wrote() {
+    check_foreign(
+        "snappy.parquet",
+        expect![[r#"
+        hugging-face-parquet
+        "Zoé Lind is in São Paulo 😀"
+          PER (actor): Zoé Lind
+          LOC (place): São Paulo
+        "Nobody left"
+        "Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul"
+          LOC (place): Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul
+    "#]],
+    );
+    check_foreign(
+        "gzip-v2.parquet",
+        expect![[r#"
+        hugging-face-parquet
+        "Zoé Lind is in São Paulo 😀"
+          PER (actor): Zoé Lind
+          LOC (place): São Paulo
+        "Nobody left"
+        "Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul"
+          LOC (place): Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul Kabul
+    "#]],
+    );
+    check_foreign(
+        "spans.parquet",
+        expect![[r#"
+        hugging-face-parquet
+        "Bo is in Kabul."
+          PER (actor): Bo
+          LOC (place): Kabul
+        "Nothing"
+    "#]],
+    );
+    check_foreign(
+        "zstd.parquet",
+        expect![[r#"
+        refused: zstd.parquet: Column text: it is compressed by Zstandard; write the file with Snappy or without. Write it again, with Snappy or no compression, or as JSON Lines.
+    "#]],
+    );
+}
+
+#[test]
+fn gate_xml_with_sets_features_and_nodes_of_any_name() {
+    check(
+        "a.xml",
+        "<?xml version='1.0'?>\n<GateDocument version=\"3\"><GateDocumentFeatures><Feature>\
+         <Name className=\"java.lang.String\">title</Name>\
+         <Value className=\"java.lang.String\">A &amp; B</Value></Feature></GateDocumentFeatures>\
+         <TextWithNodes><Node id=\"x\"/>Bo<Node id=\"7\"/> 😀 in <Node id=\"9\"/>Kabul\
+         <Node id=\"end\"/></TextWithNodes>\
+         <AnnotationSet><Annotation Id=\"1\" Type=\"PER\" StartNode=\"x\" EndNode=\"7\">\
+         <Feature><Name>age</Name><Value className=\"java.lang.Long\">42</Value></Feature>\
+         <Feature><Name>note</Name><Value>a &lt;chief&gt;</Value></Feature></Annotation>\
+         <Annotation Id=\"2\" Type=\"X\" StartNode=\"7\" EndNode=\"gone\"/></AnnotationSet>\
+         <AnnotationSet Name=\"Key\"><Annotation Id=\"3\" Type=\"LOC\" StartNode=\"9\" \
+         EndNode=\"end\"/></AnnotationSet><AnnotationSet Name=\"Original markups\">\
+         <Annotation Id=\"4\" Type=\"paragraph\" StartNode=\"x\" EndNode=\"end\"></Annotation>\
+         </AnnotationSet></GateDocument>",
+        expect![[r#"
+            gate-xml
+            Mention: X: No text lies between the nodes 7 and gone. The mention was left out.
+            Content: 1 annotations are the layout of a page. They have no place here and were left out.
+            "Bo 😀 in Kabul"
+              PER (actor): Bo [age=42] (a <chief>)
+              LOC (place): Kabul
+        "#]],
+    );
+}
+
+#[test]
+fn hipe_tables_with_nesting_links_and_flags() {
+    check(
+        "a.tsv",
+        "TOKEN\tNE-COARSE-LIT\tNE-COARSE-METO\tNE-FINE-LIT\tNE-FINE-METO\tNE-FINE-COMP\tNE-NESTED\
+         \tNEL-LIT\tNEL-METO\tMISC\n# hipe2022:document_id = d-1\n# hipe2022:date = 1900-01-02\n\
+         Bo\tB-pers\tO\tO\tO\tO\tO\tQ7\t_\t_\nof\tI-pers\tO\tO\tO\tO\tO\tQ7\t_\t_\n\
+         Kabul\tI-pers\tO\tO\tO\tO\tB-loc\tQ7\t_\tNoSpaceAfter\n\
+         .\tO\tO\tO\tO\tO\tO\t_\t_\tEndOfSentence\n\nHe\tO\tO\tO\tO\tO\tO\t_\t_\t_\n\
+         # hipe2022:document_id = d-2\nParis\tB-loc\tO\tO\tO\tO\tO\tNIL\t_\t_\n",
+        expect![[r#"
+            hipe
+            "Bo of Kabul.\nHe"
+              pers (actor): Bo of Kabul [wikidata=Q7]
+              loc (place): Kabul [wikidata=Q7]
+            "Paris"
+              loc (place): Paris
+        "#]],
+    );
+}
+
+#[test]
+fn relations_of_prodigy_follow_their_words() {
+    let task = r#"{"text":"Bo leads Kabul's men.","tokens":[{"text":"Bo","start":0,"end":2,"id":0},
+        {"text":"leads","start":3,"end":8,"id":1},{"text":"Kabul's men","start":9,"end":20,"id":2},
+        {"text":".","start":20,"end":21,"id":3}],"spans":[{"start":0,"end":2,"label":"PER"}],
+        "relations":[{"head":0,"child":1,"label":"DOES"},{"head":0,"child":2,"label":"HAS"},
+        {"head":9,"child":0,"label":"NONE"}],"answer":"accept"}"#;
+    let files = [("a.jsonl".to_owned(), task.replace('\n', "").into_bytes())];
+    let imported = convert::import(&files, "", &stamp(1)).unwrap();
+    let exported = convert::export(&imported.native, "prodigy", "").unwrap();
+    let task: serde_json::Value = serde_json::from_slice(&exported.files[0].1).unwrap();
+    let told = task["relations"].as_array().unwrap().iter().map(|relation| {
+        format!("{} {} {}", relation["head"], relation["label"], relation["child"])
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [r#"0 "DOES" 1"#, r#"0 "HAS" 4"#]);
+    assert_eq!(task["relations"][1]["child_span"]["token_start"], 2);
+}

@@ -1,0 +1,80 @@
+//! Writes what the targets begin with: a short article in every format, as files and as records.
+
+use dateline::formats::{self, convert, native};
+use dateline::id::Stamp;
+use dateline::library::Put;
+use dateline::moment::Timestamp;
+use dateline::session::{Msg, Session, Settings};
+use dateline::text::{ByteOffset, Span};
+use std::path::Path;
+use std::{env, fs, io};
+
+const ARTICLE: &str = concat!(
+    "{\"text\":\"Zo\u{e9} left Kabul \u{1f600} & ran.\r\\n\\nThe end.\",\"mentions\":[",
+    "{\"label\":\"Actor\",\"start\":0,\"end\":3,\"note\":\"n\"},",
+    "{\"label\":\"Place\",\"start\":9,\"end\":14,\"attributes\":{\"k\":\"v\"}},",
+    "{\"label\":\"Event\",\"start\":4,\"end\":14}]}",
+);
+
+fn main() -> io::Result<()> {
+    let folder = env::args().nth(1).ok_or_else(|| io::Error::other("usage: begin FOLDER"))?;
+    let folder = Path::new(&folder);
+    let article = ARTICLE.replace('\r', "");
+    let stamp = Stamp { at: Timestamp::from_millis(0), author: "fuzz".into(), chance: 1 };
+    let reading = native::read(&article, &stamp);
+    let project = dateline::project::Project::new(stamp.id(9), "Fuzz");
+    let documents = reading.documents.into_iter().map(|d| (d.id.clone(), d.into()));
+    let project = dateline::project::Project { documents: documents.collect(), ..project };
+    let write = |target: &str, name: &str, content: &[u8]| -> io::Result<()> {
+        fs::create_dir_all(folder.join(target))?;
+        fs::write(folder.join(target).join(name), content)
+    };
+    let dataset = native::write_jsonl(&project.codebook, project.documents.values());
+    let whole = native::write_json(&project.codebook, project.documents.values());
+    write("native", "bare", article.as_bytes())?;
+    write("native", "dataset", dataset.as_bytes())?;
+    write("native", "project", whole.as_bytes())?;
+    write("load", "native", format!("a.json\n{whole}").as_bytes())?;
+    for format in formats::FORMATS.iter().filter(|format| format.description().is_read) {
+        let exported = convert::export(&dataset, format.name, "").map_err(io::Error::other)?;
+        // In the order of the extensions, which is how the target takes them apart.
+        let of = |end: &&str| {
+            let end = format!(".{end}");
+            exported.files.iter().find(|(name, _)| name.ends_with(&end))
+        };
+        let files: Vec<_> = format.extensions.iter().chain(&["txt"]).map(of).collect();
+        let content =
+            |file: &Option<&(_, Vec<u8>)>| file.map_or(vec![], |(_, content)| content.clone());
+        let contents: Vec<_> = files.iter().map(content).collect();
+        write(format.name, "exported", &contents.join(&0x1c))?;
+        if let Some((name, content)) = files.into_iter().flatten().next() {
+            write("load", format.name, &[name.as_bytes(), b"\n", content].concat())?;
+        }
+        let packed = dateline::exchange::pack(&exported.files).map_err(io::Error::other)?;
+        write("load", &format!("{}.zip", format.name), &[b"a.zip\n", &packed[..]].concat())?;
+    }
+    write("journal", "session", journal(project, &stamp).as_bytes())
+}
+
+/// Some steps as the browser's database would hold them, one record a line.
+fn journal(project: dateline::project::Project, stamp: &Stamp) -> String {
+    let mut session = Session::begin(project, Settings::default());
+    let label = session.project.schema().labels()[0].id.clone();
+    let span = Span::new(ByteOffset::new(5), ByteOffset::new(9));
+    let mut lines = String::new();
+    let steps = [Msg::Select(span), Msg::UseLabel(label), Msg::Undo, Msg::Redo, Msg::RemoveMention];
+    for step in steps {
+        if let Some(pending) = session.pending() {
+            for Put { store, key, value, .. } in pending.batch {
+                let store = match store.name() {
+                    "articles" => 'T',
+                    other => other.to_uppercase().chars().next().unwrap_or('S'),
+                };
+                lines.push_str(&format!("{store}{key}\t{}\n", value.unwrap_or_default()));
+            }
+            session = session.update(Msg::Saved(pending.seq, pending.articles), stamp);
+        }
+        session = session.update(step, stamp);
+    }
+    lines
+}
