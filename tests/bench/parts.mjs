@@ -8,7 +8,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { markOf } from "../../hosting/split.mjs";
-import { DIST, launch, serve } from "../e2e/harness.mjs";
+import { DIST, serve, visit } from "../e2e/harness.mjs";
 import {
   announced, doubleClick, expectMentions, exportAs, openArticle, saved, seed, select, tag,
 } from "../e2e/user.mjs";
@@ -65,23 +65,40 @@ async function askTooEarly(page) {
   });
 }
 
+/** Takes away what Firefox, WebKit or both do without. */
+function lack() {
+  for (const name of ["launchQueue", "requestIdleCallback", "Highlight", "showDirectoryPicker"]) {
+    delete globalThis[name];
+  }
+  delete CSS.highlights;
+}
+
+const used = (page) => page.evaluate(() => [...globalThis.datelineUsed]);
+
+/** A newcomer's page after the first minute. */
+async function newcomer(host, context) {
+  const page = await context.newPage();
+  await page.addInitScript(() => (globalThis.datelineUsed = new Set()));
+  await page.goto(host.url);
+  await page.locator("#app > :not(#loading)").first().waitFor();
+  await firstMinute(page);
+  await askTooEarly(page);
+  return page;
+}
+
 async function main() {
   const host = await serve();
-  const browser = await launch();
+  const [other, browser] = [await visit(), await visit()];
   try {
-    const page = await browser.context.newPage();
-    await page.addInitScript(() => (globalThis.datelineUsed = new Set()));
-    const used = () => page.evaluate(() => [...globalThis.datelineUsed]);
-    await page.goto(host.url);
-    await page.locator("#app > :not(#loading)").first().waitFor();
-    await firstMinute(page);
-    await askTooEarly(page);
-    const first = new Set(await used());
+    await other.context.addInitScript(lack);
+    const first = new Set(await used(await newcomer(host, other.context)));
+    const page = await newcomer(host, browser.context);
+    for (const n of await used(page)) first.add(n);
     await exportAs(page, "json");
     await page.keyboard.press("Escape");
-    const exporting = new Set(await used());
-    write(first, exporting);
+    write(first, new Set(await used(page)));
   } finally {
+    await other.close();
     await browser.close();
     await host.close();
   }
@@ -110,3 +127,4 @@ function write(first, exporting) {
 }
 
 await main();
+process.exit(0);

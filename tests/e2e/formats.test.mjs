@@ -201,6 +201,28 @@ test("labels and authors are chosen, and an option changes the file", async (t) 
   assert.match(file.text, /^Orsh\tO$/m);
 });
 
+test("cells that a spreadsheet would calculate are harmless, unless they go to a program", async (t) => {
+  const { page } = await openPage(t);
+  const formula = '=HYPERLINK("http://example.org")';
+  const text = await loadText(page, `${formula} in Orsh.`);
+  await tag(page, text, "Orsh", "p");
+  await page.keyboard.press("Escape");
+  await exportTo(page, "csv");
+  const guard = page.locator("#option-formula_guard");
+  await eventually(page, () => document.getElementById("option-formula_guard").value, "true");
+  await page.getByText("Cells that a spreadsheet would calculate").waitFor();
+  const cells = async () => {
+    const files = unzip(readFileSync((await take(page, "zip")).path));
+    return [...files.values()].join("\n").match(/'?=HYPERLINK/g);
+  };
+  assert.deepEqual(new Set(await cells()), new Set(["'=HYPERLINK"]));
+  await exportTo(page, "csv");
+  await guard.selectOption("false");
+  await eventually(page, () => document.getElementById("option-formula_guard").value, "false");
+  await page.locator("#converted", { hasText: "verified" }).waitFor();
+  assert.deepEqual(new Set(await cells()), new Set(["=HYPERLINK"]));
+});
+
 test("a pasted dataset is one", async (t) => {
   const { page } = await openPage(t);
   await page.evaluate((text) => navigator.clipboard.writeText(text), CONLL);

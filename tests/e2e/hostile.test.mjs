@@ -89,7 +89,7 @@ refuses("an article that is a few megabytes too long", /at most/, () =>
 
 refuses("a file that is larger than memory should be", /MB/, async () => {
   const path = await fileWith("huge.txt", "");
-  truncateSync(path, 300 * MB);
+  truncateSync(path, 1024 * MB);
   return path;
 });
 
