@@ -156,8 +156,12 @@
   // Who comes back has everything at hand, and opening stored work needs more than a first visit.
   async function isBack() {
     if (parts.areAtHand || navigator.serviceWorker?.controller) return true;
-    const stored = (await indexedDB?.databases?.().catch(() => [])) ?? [];
-    return stored.length > 0;
+    try {
+      return (await indexedDB.databases()).length > 0;
+    } catch {
+      // Some browsers do not tell, and some have no storage for this page.
+      return false;
+    }
   }
 
   async function prepareForWhoIsBack() {
