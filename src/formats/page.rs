@@ -121,10 +121,11 @@ fn push(n: usize, article: &OutArticle<'_>, classes: &Classes<'_>, page: &mut St
     if !facts.is_empty() {
         page.push_str(&format!("<p class=\"facts\">{}</p>\n", facts.join(" · ")));
     }
-    let language = known.language.as_deref().unwrap_or_default();
+    let language = known.language.as_deref();
+    let language = language.map(|language| format!(" lang=\"{}\"", escape(language)));
     page.push_str(&format!(
-        "<div class=\"text\" dir=\"auto\" lang=\"{}\">{}</div>\n",
-        escape(language),
+        "<div class=\"text\" dir=\"auto\"{}>{}</div>\n",
+        language.unwrap_or_default(),
         marked(article, classes)
     ));
     let noted =

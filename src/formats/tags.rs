@@ -36,7 +36,8 @@ pub(super) fn decode<'a>(tags: impl Iterator<Item = &'a str>) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut is_open = false;
     for (i, tag) in tags.enumerate() {
-        let Some((letter, label)) = split(tag).filter(|(letter, _)| *letter != 'O') else {
+        let named = if tag == "O" { None } else { split(tag) };
+        let Some((letter, label)) = named.filter(|(letter, _)| *letter != 'O') else {
             is_open = false;
             continue;
         };

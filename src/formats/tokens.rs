@@ -229,8 +229,7 @@ fn sentences(
     let is_free: Vec<bool> = reach.iter().map(count).collect();
     let mut found = Vec::new();
     let mut start = 0;
-    for (at, sentence) in text.split_sentence_bound_indices() {
-        let end = at + sentence.len();
+    for end in sentence_ends(text) {
         let border = tokens.partition_point(|token| token.start().get() < end);
         let ends = border == tokens.len() || is_free.get(border) == Some(&true);
         if border > start && ends {
@@ -242,6 +241,31 @@ fn sentences(
         found.push(start..tokens.len());
     }
     found
+}
+
+/// Where sentences end by UAX #29, whose rules are only asked near what may end one.
+fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(from..).filter(|rest| !rest.is_empty())?;
+        let end = rest.find(may_end).and_then(|at| {
+            // No rule looks further back than to the last letter or digit.
+            let start = rest.get(..at)?.rfind(|c: char| c.is_ascii_alphanumeric()).unwrap_or(0);
+            let sentence = rest.get(start..)?.split_sentence_bounds().next()?;
+            Some(start + sentence.len())
+        });
+        from += end.unwrap_or(rest.len());
+        Some(from)
+    })
+}
+
+/// Whether a sentence may end with a character; of many it may not although this says so.
+fn may_end(c: char) -> bool {
+    match c {
+        '.' | '!' | '?' | '\n' | '\r' => true,
+        '“' | '”' | '‘' | '’' | '«' | '»' | '–' | '—' => false,
+        c => !c.is_ascii() && !c.is_alphabetic(),
+    }
 }
 
 /// Tokens of a file joined to a text: a space between tokens, line breaks between sentences.
@@ -287,6 +311,17 @@ mod tests {
             words(Tokenizer::Whitespace),
             text.split_whitespace().collect::<Vec<_>>().join("|")
         );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn sentences_end_where_the_rules_say(
+            text in "[a-cA-C0-2 .!?\\n\\r\"'(),;:é。…“”\u{301}\u{ad}\u{2028}\u{85}\u{1F525}-]{0,60}",
+        ) {
+            let ends = text.split_sentence_bound_indices().map(|(at, s)| at + s.len());
+            let found: Vec<_> = sentence_ends(&text).collect();
+            proptest::prop_assert_eq!(found, ends.collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -57,29 +57,41 @@ impl Fields {
         self.map.remove(name).filter(|value| !value.is_null())
     }
 
+    /// A field's value as something else; `convert` gives a value back that it cannot use.
     fn take_as<T>(
         &mut self,
         name: &str,
         wanted: &str,
-        convert: impl Fn(&Value) -> Option<T>,
+        convert: impl FnOnce(Value) -> Result<T, Value>,
     ) -> Result<Option<T>, Fault> {
         let Some(value) = self.take(name) else { return Ok(None) };
-        match convert(&value) {
-            Some(converted) => Ok(Some(converted)),
-            None => Err(Fault::new(format!("“{name}”"), format!("must be {wanted}, not {value}."))),
+        match convert(value) {
+            Ok(converted) => Ok(Some(converted)),
+            Err(value) => {
+                let what = format!("must be {wanted}, not {value}.");
+                Err(Fault::new(format!("“{name}”"), what))
+            }
         }
     }
 
     pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
-        self.take_as(name, "a text", |value| value.as_str().map(str::to_owned))
+        self.take_as(name, "a text", |value| match value {
+            Value::String(text) => Ok(text),
+            other => Err(other),
+        })
     }
 
     pub(super) fn count(&mut self, name: &str) -> Result<Option<usize>, Fault> {
-        self.take_as(name, "a whole number from 0", |value| usize::try_from(value.as_u64()?).ok())
+        self.take_as(name, "a whole number from 0", |value| {
+            value.as_u64().and_then(|count| usize::try_from(count).ok()).ok_or(value)
+        })
     }
 
     pub(super) fn list(&mut self, name: &str) -> Result<Vec<Value>, Fault> {
-        let list = self.take_as(name, "a list", |value| value.as_array().cloned())?;
+        let list = self.take_as(name, "a list", |value| match value {
+            Value::Array(list) => Ok(list),
+            other => Err(other),
+        })?;
         Ok(list.unwrap_or_default())
     }
 
@@ -90,7 +102,7 @@ impl Fields {
         wanted: &str,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Result<Option<T>, Fault> {
-        self.take_as(name, wanted, |value| value.as_str().and_then(&parse))
+        self.take_as(name, wanted, |value| value.as_str().and_then(&parse).ok_or(value))
     }
 
     pub(super) fn required<T>(value: Option<T>, name: &str) -> Result<T, Fault> {
