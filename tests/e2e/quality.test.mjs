@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 import { inflateRawSync } from "node:zlib";
 import { openPage } from "./harness.mjs";
 import {
-  announced, download, drop, eventually, expectMentions, expectSelected, fileWith, load,
-  openArticle, previewOf,
+  announced, download, drop, eventually, expectMentions, expectSelected, fileWith,
+  openArticle, previewOf, seed,
 } from "./user.mjs";
 
 /** An article record with mentions on the first occurrence of words. */
@@ -16,7 +16,7 @@ function record(id, text, tags, more = {}) {
     const start = [...text.slice(0, text.indexOf(words))].length;
     return { label, start, end: start + [...words].length };
   });
-  return { dateline: 1, id, title: `Article ${id}`, text, mentions, ...more };
+  return { id, title: `Article ${id}`, text, mentions, ...more };
 }
 
 const RECORDS = [
@@ -30,8 +30,9 @@ const RECORDS = [
 
 /** Loads the records into an empty project. */
 async function loadRecords(page, records) {
-  const head = { dateline: 1, offsets: "codepoint", project: { id: "p", name: "Doubts" }, articles: records };
-  await drop(page, await fileWith("doubts.json", JSON.stringify(head)));
+  const { project } = JSON.parse(seed("gold.dateline.json"));
+  const file = { dateline: 1, offsets: "codepoint", project, articles: records };
+  await drop(page, await fileWith("doubts.json", JSON.stringify(file)));
   await page.locator("#replace-project").click();
   await page.locator("#load-dialog").waitFor({ state: "detached" });
   await eventually(page, () => document.querySelectorAll(".row").length, records.length);

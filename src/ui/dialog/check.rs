@@ -117,7 +117,10 @@ async fn look(project: &Project, wanted: &Weak<()>) -> Looked {
 fn Mended() -> Html {
     let dispatch = use_dispatch();
     let notice = use_slice(|session| session.notice.clone());
-    let told = notice.filter(|notice| notice.offers_undo).map(|notice| notice.text.to_string());
+    // What was told before the dialog was opened is none of its doing.
+    let before = use_state(|| notice.as_ref().map_or(0, |notice| notice.serial));
+    let own = notice.filter(|notice| notice.offers_undo && notice.serial > *before);
+    let told = own.map(|notice| notice.text.to_string());
     let undo = Callback::from(move |_: MouseEvent| dispatch.send(Msg::Undo));
     html! {
         <p class="mended" hidden={told.is_none()}>
