@@ -41,7 +41,7 @@ fn read(name: &str, bytes: impl AsRef<[u8]>) -> (String, Vec<Document>) {
 /// Title, day, source, address and byline of an article.
 fn facts(document: &Document) -> [String; 5] {
     let metadata = &document.facts.metadata;
-    let extra: Vec<_> = document.facts.extra.iter().map(|(name, value)| (name, value)).collect();
+    let extra: Vec<_> = document.facts.extra.iter().collect();
     let byline = extra.iter().find(|(name, _)| name.as_str() == "byline");
     [
         metadata.title.to_string(),

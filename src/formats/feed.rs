@@ -120,10 +120,8 @@ fn read_feed(text: &str, intake: &mut Intake<'_>) {
                         entry.link = tag.get("href").unwrap_or_default().to_owned();
                     }
                 }
-                (local, Some(entry)) => {
-                    if !tag.is_empty && entry.field(local).is_some() {
-                        field = Some((local.to_owned(), 0));
-                    }
+                (local, Some(entry)) if !tag.is_empty => {
+                    field = entry.field(local).map(|_| (local.to_owned(), 0));
                 }
                 _ => {}
             },

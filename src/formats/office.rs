@@ -161,7 +161,7 @@ fn facts(xml: &str, draft: &mut Draft) {
                         metadata.date = day_in(text);
                     }
                     "creator" | "initial-creator" if author.is_empty() => {
-                        text.clone_into(&mut author)
+                        text.clone_into(&mut author);
                     }
                     "publisher" => metadata.source = Some(text.into()),
                     "language" => metadata.language = Some(text.into()),

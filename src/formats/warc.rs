@@ -30,8 +30,11 @@ pub fn is_warc(bytes: &[u8]) -> bool {
     bytes.starts_with(b"WARC/")
 }
 
-/// Headers, each a name in lower case with its value, and what stands behind them.
-fn headers(bytes: &[u8]) -> Option<(String, Vec<(String, String)>, &[u8])> {
+/// Headers by their names, which are in lower case.
+type Headers = Vec<(String, String)>;
+
+/// The first line, the headers below it, and what stands behind them.
+fn headers(bytes: &[u8]) -> Option<(String, Headers, &[u8])> {
     let crlf = bytes.windows(4).take(MAX_HEAD).position(|four| four == b"\r\n\r\n");
     let lf = bytes.windows(2).take(MAX_HEAD).position(|two| two == b"\n\n");
     let (end, width) = match (crlf, lf) {

@@ -149,8 +149,7 @@ fn is_determiner(word: &str) -> bool {
 /// How many bytes the determiners at the beginning take, with the blanks behind them.
 fn determiners_width(quote: &str) -> usize {
     let mut rest = quote;
-    loop {
-        let Some((word, behind)) = rest.split_once([' ', '\u{a0}']) else { break };
+    while let Some((word, behind)) = rest.split_once([' ', '\u{a0}']) {
         let behind = behind.trim_start_matches([' ', '\u{a0}']);
         if !is_determiner(word) || behind.is_empty() {
             break;
