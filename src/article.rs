@@ -13,26 +13,35 @@ use crate::moment::Day;
 use crate::text::{ByteOffset, Range, TextIndex, paragraphs};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The id of an article.
 pub type ArticleId = Id<ArticleText>;
 
 /// The text of an article, to the letter as it was imported; it never changes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Paragraphs and digest are found when they are first asked for: of many articles that are opened
+/// together few are looked at.
+#[derive(Clone, Debug)]
 pub struct ArticleText {
     index: TextIndex,
-    paragraphs: Vec<Range<ByteOffset>>,
-    digest: Digest,
+    paragraphs: OnceLock<Vec<Range<ByteOffset>>>,
+    digest: OnceLock<Digest>,
 }
 
+impl PartialEq for ArticleText {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index
+    }
+}
+
+impl Eq for ArticleText {}
+
 impl ArticleText {
-    /// Indexes and digests a text.
+    /// Indexes a text.
     pub fn new(text: impl Into<Arc<str>>) -> Self {
         let index = TextIndex::new(text);
-        let paragraphs = paragraphs(index.text());
-        let digest = Digest::of(index.text());
-        Self { index, paragraphs, digest }
+        Self { index, paragraphs: OnceLock::new(), digest: OnceLock::new() }
     }
 
     /// The text with the conversion of its offsets.
@@ -50,19 +59,19 @@ impl ArticleText {
     /// The paragraphs in order, without line terminators, blank ones included.
     #[must_use]
     pub fn paragraphs(&self) -> &[Range<ByteOffset>] {
-        &self.paragraphs
+        self.paragraphs.get_or_init(|| paragraphs(self.as_str()))
     }
 
     /// The number of the paragraph that holds the offset; a terminator counts to the one before.
     #[must_use]
     pub fn paragraph_at(&self, at: ByteOffset) -> usize {
-        self.paragraphs.partition_point(|p| p.start() <= at).saturating_sub(1)
+        self.paragraphs().partition_point(|p| p.start() <= at).saturating_sub(1)
     }
 
     /// The SHA-256 of the text in UTF-8.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        self.digest
+        *self.digest.get_or_init(|| Digest::of(self.as_str()))
     }
 }
 

@@ -26,7 +26,7 @@ use crate::project::{Document, Project};
 use crate::schema::LabelId;
 use crate::text::{ByteOffset, Edge, Granularity, Range, Span, Utf16Offset};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Everything that the page shows.
 #[derive(Clone, Debug)]
@@ -49,6 +49,10 @@ pub struct Session {
     pub sought: Arc<Sought>,
     /// Which articles are listed.
     pub query: Query,
+    /// Those that are listed, once someone has asked.
+    listing: Listing,
+    /// Articles that were chosen to do something with all of them.
+    pub marked: Arc<BTreeSet<ArticleId>>,
     /// The person's preferences.
     pub settings: Arc<Settings>,
     /// The dialog that is shown.
@@ -60,6 +64,11 @@ pub struct Session {
     /// How safely the browser keeps it.
     pub keeping: Keeping,
 }
+
+/// The articles that match, found when first asked for: a session of many articles is asked often
+/// and changes what it lists seldom.
+#[derive(Clone, Debug, Default)]
+struct Listing(Arc<OnceLock<Arc<[Arc<Summary>]>>>);
 
 /// A dialog over the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,6 +157,8 @@ impl Session {
             hidden: Arc::default(),
             sought: Arc::default(),
             query: Query::default(),
+            listing: Listing::default(),
+            marked: Arc::default(),
             settings: Arc::new(settings),
             dialog: None,
             notice: None,
@@ -178,8 +189,8 @@ impl Session {
 
     /// The articles that are listed, in their order.
     #[must_use]
-    pub fn listed(&self) -> Vec<Arc<Summary>> {
-        self.query.run(&self.summaries)
+    pub fn listed(&self) -> &Arc<[Arc<Summary>]> {
+        self.listing.0.get_or_init(|| self.query.run(&self.summaries).into())
     }
 
     /// The article after or before the open one in the list.

@@ -3,6 +3,7 @@
 mod app;
 mod article;
 mod dialog;
+mod filters;
 mod format;
 mod formats;
 mod hooks;

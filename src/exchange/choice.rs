@@ -1,7 +1,7 @@
 //! Which articles of a project are exported, with which of their mentions.
 
 use crate::annotation::{AnnotationSet, Mention};
-use crate::article::Status;
+use crate::article::{ArticleId, Status};
 use crate::project::{Document, Project};
 use crate::schema::LabelId;
 use std::collections::BTreeSet;
@@ -10,6 +10,8 @@ use std::sync::Arc;
 /// What is exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
+    /// These articles alone.
+    pub articles: Option<Arc<BTreeSet<ArticleId>>>,
     /// Articles of this status alone.
     pub status: Option<Status>,
     /// Mentions of these labels are left out.
@@ -22,7 +24,7 @@ pub struct Choice {
 
 impl Default for Choice {
     fn default() -> Self {
-        Self { status: None, without: BTreeSet::new(), author: None, notes: true }
+        Self { articles: None, status: None, without: BTreeSet::new(), author: None, notes: true }
     }
 }
 
@@ -32,6 +34,7 @@ impl Choice {
     pub fn documents(&self, project: &Project) -> Vec<Arc<Document>> {
         let is_chosen = |document: &&Arc<Document>| {
             self.status.is_none_or(|status| status == document.facts.status)
+                && self.articles.as_ref().is_none_or(|chosen| chosen.contains(&document.id))
         };
         project.documents.values().filter(is_chosen).map(|document| self.of(document)).collect()
     }
@@ -112,6 +115,15 @@ mod tests {
         let mute = Choice { notes: false, ..Choice::default() }.documents(&project);
         let mut mentions = mute.iter().flat_map(|document| document.mentions.iter());
         assert!(mentions.all(|mention| mention.note.is_empty()));
+    }
+
+    #[test]
+    fn articles_are_chosen_one_by_one() {
+        let project = gold();
+        let second = project.documents.keys().nth(1).unwrap();
+        let articles = Some(Arc::new([second.clone()].into()));
+        let documents = Choice { articles, ..Choice::default() }.documents(&project);
+        assert_eq!(documents, [project.documents[second].clone()]);
     }
 
     #[test]

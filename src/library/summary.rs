@@ -22,10 +22,16 @@ pub struct Summary {
     pub source: Option<Arc<str>>,
     /// The file it came from.
     pub file: Option<Arc<str>>,
+    /// The language of its text, as a tag such as `en`.
+    pub language: Option<Arc<str>>,
     /// How far the work is.
     pub status: Status,
     /// How many mentions each label has; labels without mentions are absent.
     pub counts: BTreeMap<LabelId, usize>,
+    /// How many mentions each author has made.
+    pub authors: BTreeMap<Arc<str>, usize>,
+    /// How many mentions have a note.
+    pub n_notes: usize,
     /// Length in code points.
     pub n_chars: usize,
 }
@@ -34,11 +40,11 @@ impl Summary {
     /// Sums up a document.
     #[must_use]
     pub fn of(document: &Document) -> Self {
-        let mut counts = BTreeMap::new();
+        let mut tally = Tally::default();
         for mention in document.mentions.iter() {
-            count(&mut counts, &mention.label, true);
+            tally.count(mention, true);
         }
-        Self::with(document, counts)
+        Self::with(document, tally)
     }
 
     /// The summary of a document in which mentions were exchanged, each a value before and one
@@ -49,19 +55,23 @@ impl Summary {
         document: &Document,
         exchanged: impl Iterator<Item = (Option<&'a Mention>, Option<&'a Mention>)>,
     ) -> Self {
-        let mut counts = self.counts.clone();
+        let mut tally = Tally {
+            counts: self.counts.clone(),
+            authors: self.authors.clone(),
+            n_notes: self.n_notes,
+        };
         for (before, after) in exchanged {
             if let Some(before) = before {
-                count(&mut counts, &before.label, false);
+                tally.count(before, false);
             }
             if let Some(after) = after {
-                count(&mut counts, &after.label, true);
+                tally.count(after, true);
             }
         }
-        Self::with(document, counts)
+        Self::with(document, tally)
     }
 
-    fn with(document: &Document, counts: BTreeMap<LabelId, usize>) -> Self {
+    fn with(document: &Document, tally: Tally) -> Self {
         let metadata = &document.facts.metadata;
         Self {
             id: document.id.clone(),
@@ -69,8 +79,11 @@ impl Summary {
             date: metadata.date,
             source: metadata.source.clone(),
             file: metadata.file.clone(),
+            language: metadata.language.clone(),
             status: document.facts.status,
-            counts,
+            counts: tally.counts,
+            authors: tally.authors,
+            n_notes: tally.n_notes,
             n_chars: document.text.index().n_chars(),
         }
     }
@@ -82,7 +95,25 @@ impl Summary {
     }
 }
 
-fn count(counts: &mut BTreeMap<LabelId, usize>, label: &LabelId, comes: bool) {
+/// What is counted of the mentions of an article.
+#[derive(Default)]
+struct Tally {
+    counts: BTreeMap<LabelId, usize>,
+    authors: BTreeMap<Arc<str>, usize>,
+    n_notes: usize,
+}
+
+impl Tally {
+    fn count(&mut self, mention: &Mention, comes: bool) {
+        count(&mut self.counts, &mention.label, comes);
+        count(&mut self.authors, &mention.author, comes);
+        if !mention.note.is_empty() {
+            self.n_notes = if comes { self.n_notes + 1 } else { self.n_notes.saturating_sub(1) };
+        }
+    }
+}
+
+fn count<K: Clone + Ord>(counts: &mut BTreeMap<K, usize>, label: &K, comes: bool) {
     match counts.get_mut(label) {
         Some(count) if comes => *count += 1,
         Some(count) if *count > 1 => *count -= 1,
@@ -104,6 +135,22 @@ pub struct Query {
     pub words: String,
     /// The status that they must have.
     pub status: Option<Status>,
+    /// The first day of publication.
+    pub from: Option<Day>,
+    /// The last day of publication.
+    pub to: Option<Day>,
+    /// Who must have published them.
+    pub source: Option<Arc<str>>,
+    /// The language that they must be in.
+    pub language: Option<Arc<str>>,
+    /// The label of which they must have a mention.
+    pub with: Option<LabelId>,
+    /// The label of which they may have none.
+    pub without: Option<LabelId>,
+    /// Who must have made a mention in them.
+    pub author: Option<Arc<str>>,
+    /// Whether a mention must have a note.
+    pub has_note: bool,
     /// Their order.
     pub sort: Sort,
 }
@@ -155,8 +202,33 @@ impl Query {
         found
     }
 
+    /// Whether it asks for more than words and a status.
+    #[must_use]
+    pub fn is_narrow(&self) -> bool {
+        let Self { words, status, sort, .. } = self;
+        let plain = Self { words: words.clone(), status: *status, sort: *sort, ..Self::default() };
+        *self != plain
+    }
+
+    /// Whether all that is asked for of one kind is there; nothing asked for always is.
+    fn suits(&self, summary: &Summary) -> bool {
+        fn is(asked: &Option<Arc<str>>, found: &Option<Arc<str>>) -> bool {
+            asked.is_none() || asked == found
+        }
+        let has = |label: &LabelId| summary.counts.contains_key(label);
+        self.status.is_none_or(|status| status == summary.status)
+            && self.from.is_none_or(|from| summary.date.is_some_and(|date| date >= from))
+            && self.to.is_none_or(|to| summary.date.is_some_and(|date| date <= to))
+            && is(&self.source, &summary.source)
+            && is(&self.language, &summary.language)
+            && self.with.as_ref().is_none_or(has)
+            && !self.without.as_ref().is_some_and(has)
+            && self.author.as_ref().is_none_or(|author| summary.authors.contains_key(author))
+            && (!self.has_note || summary.n_notes > 0)
+    }
+
     fn matches(&self, summary: &Summary, words: &[String]) -> bool {
-        if self.status.is_some_and(|status| status != summary.status) {
+        if !self.suits(summary) {
             return false;
         }
         if words.is_empty() {
@@ -182,8 +254,11 @@ mod tests {
             date: Day::parse(date),
             source: Some("Danube Observer".into()),
             file: Some("news/a.txt".into()),
+            language: Some(if date.is_empty() { "fr" } else { "en" }.into()),
             status,
-            counts: BTreeMap::new(),
+            counts: [(Id::parse("place").unwrap(), title.len())].into(),
+            authors: [(title.chars().take(1).collect::<String>().into(), 1)].into(),
+            n_notes: usize::from(status == Status::Done),
             n_chars: 1,
         })
     }
@@ -221,7 +296,25 @@ mod tests {
 
     #[test]
     fn only_those_of_a_status() {
-        let todo = Query { status: Some(Status::Todo), words: "vote".into(), sort: Sort::Title };
-        check(todo, &["atoll vote"]);
+        let (status, words) = (Some(Status::Todo), "vote".into());
+        check(Query { status, words, sort: Sort::Title, ..Query::default() }, &["atoll vote"]);
+    }
+
+    #[test]
+    fn only_those_with_what_is_asked_for() {
+        let all = ["Blockade", "atoll vote", "Cyclone", "Çeşme fire"];
+        let place = || Id::parse("place");
+        let q = Query::default;
+        check(Query { from: Day::parse("2024-01-23"), ..q() }, &["Blockade", "Çeşme fire"]);
+        check(Query { to: Day::parse("2024-01-22"), ..q() }, &["Cyclone"]);
+        check(Query { source: Some("Danube Observer".into()), ..q() }, &all);
+        check(Query { source: Some("Danube".into()), ..q() }, &[]);
+        check(Query { language: Some("fr".into()), ..q() }, &["atoll vote"]);
+        check(Query { with: place(), ..q() }, &all);
+        check(Query { without: place(), ..q() }, &[]);
+        check(Query { author: Some("C".into()), ..q() }, &["Cyclone"]);
+        check(Query { has_note: true, ..q() }, &["Blockade"]);
+        assert!(Query { has_note: true, ..q() }.is_narrow());
+        assert!(!Query { words: "a".into(), ..q() }.is_narrow());
     }
 }

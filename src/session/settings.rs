@@ -2,6 +2,7 @@
 
 use super::Backup;
 use crate::article::ArticleId;
+use crate::library::Query;
 use crate::schema::{LabelId, LabelTarget};
 use crate::text::{Snap, Span};
 use serde::{Deserialize, Serialize};
@@ -34,6 +35,8 @@ pub struct Settings {
     pub rejected: BTreeSet<(ArticleId, Span, LabelId)>,
     /// The article that was open last.
     pub last_open: Option<ArticleId>,
+    /// What the list was asked for, by the names that it is kept under.
+    pub queries: BTreeMap<String, Query>,
     /// The last time that the whole project was handed over as a file.
     pub backup: Option<Backup>,
 }
@@ -52,13 +55,14 @@ impl Default for Settings {
             label_targets: BTreeMap::new(),
             rejected: BTreeSet::new(),
             last_open: None,
+            queries: BTreeMap::new(),
             backup: None,
         }
     }
 }
 
 /// Fields of the settings that mean something only beside the articles of one browser.
-const OF_THIS_BROWSER: [&str; 4] = ["label_targets", "rejected", "last_open", "backup"];
+const OF_THIS_BROWSER: [&str; 5] = ["label_targets", "rejected", "last_open", "queries", "backup"];
 
 impl Settings {
     /// The preferences as a file that another browser can take, indented JSON.

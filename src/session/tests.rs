@@ -490,3 +490,51 @@ fn two_taps_select_from_word_to_word() {
     hands.act(tap("Kunduz"));
     assert_eq!(hands.mentions(), ["Taliban 🔥 overran Kunduz:event", "[Kunduz city:place]"]);
 }
+
+#[test]
+fn articles_are_chosen_one_by_one_in_ranges_and_all_that_are_listed() {
+    let mut hands = hands();
+    let marked = |hands: &Hands| -> Vec<String> {
+        hands.session.marked.iter().map(|id| id.as_str().to_owned()).collect()
+    };
+    hands.act(Msg::Open(id("b"))).act(Msg::MarkTo(id("a")));
+    assert_eq!(marked(&hands), ["a", "b"]);
+    hands.act(Msg::Mark(id("c"))).act(Msg::Mark(id("a")));
+    assert_eq!(marked(&hands), ["b", "c"]);
+    hands.act(Msg::Do(Command::DeleteArticles(vec![id("c")])));
+    assert_eq!(marked(&hands), ["b"], "what is gone is chosen no more");
+    hands.act(Msg::Do(Command::SetStatus(vec![id("a")], Status::Done)));
+    let done = Query { status: Some(Status::Done), ..Query::default() };
+    hands.act(Msg::Search(done)).act(Msg::MarkAll(true));
+    assert_eq!(marked(&hands), ["a"]);
+    hands.act(Msg::MarkAll(false));
+    assert!(marked(&hands).is_empty());
+}
+
+#[test]
+fn what_is_listed_follows_every_change() {
+    let mut hands = hands();
+    let todo = Query { status: Some(Status::Todo), ..Query::default() };
+    hands.act(Msg::Search(todo.clone()));
+    assert_eq!(hands.session.listed().len(), 3);
+    hands.act(Msg::Do(Command::SetStatus(vec![id("a")], Status::Done)));
+    assert_eq!(hands.session.listed().len(), 2);
+    hands.act(Msg::Undo);
+    assert_eq!(hands.session.listed().len(), 3);
+    hands.act(Msg::KeepQuery("left".into(), Some(todo.clone())));
+    assert_eq!(hands.session.settings.queries["left"], todo);
+    hands.act(Msg::KeepQuery("left".into(), None));
+    assert!(hands.session.settings.queries.is_empty());
+}
+
+#[test]
+fn a_backup_is_counted_from() {
+    let mut hands = hands();
+    assert_eq!(hands.session.n_since_backup(), 0);
+    hands.act(Msg::Do(Command::Rename("1".into()))).act(Msg::Undo);
+    assert_eq!(hands.session.n_since_backup(), 2);
+    hands.act(Msg::BackedUp);
+    assert_eq!(hands.session.n_since_backup(), 0);
+    hands.act(Msg::Redo);
+    assert_eq!(hands.session.n_since_backup(), 1);
+}

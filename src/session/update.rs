@@ -2,7 +2,8 @@
 
 use super::caret::expanded;
 use super::{
-    Backup, Caret, Dialog, Keeping, Notice, Selection, Session, Settings, Sought, Step, Tone,
+    Backup, Caret, Dialog, Keeping, Listing, Notice, Selection, Session, Settings, Sought, Step,
+    Tone,
 };
 use crate::annotation::{MentionId, Origin, Spans};
 use crate::article::{ArticleId, ArticleText, Status};
@@ -73,6 +74,14 @@ pub enum Msg {
     MoveEdge(Edge, ByteOffset),
     /// List other articles.
     Search(Query),
+    /// Keep what the list is asked for under a name, or forget it.
+    KeepQuery(String, Option<Query>),
+    /// Choose an article, or no longer, to do something with all chosen ones.
+    Mark(ArticleId),
+    /// Choose the articles of the list from the open one to this one.
+    MarkTo(ArticleId),
+    /// Choose all listed articles, or none.
+    MarkAll(bool),
     /// Take other preferences.
     Prefer(Settings),
     /// Show a dialog, or none.
@@ -166,6 +175,26 @@ impl Session {
             Msg::Nudge(edge, by, forward) => next.nudge(edge, by, forward, stamp),
             Msg::MoveEdge(edge, to) => next.move_edge(edge, to, stamp),
             Msg::Search(query) => next.query = query,
+            Msg::KeepQuery(name, query) => {
+                let mut settings = self.settings.as_ref().clone();
+                match query {
+                    Some(query) => settings.queries.insert(name, query),
+                    None => settings.queries.remove(&name),
+                };
+                next.settings = Arc::new(settings);
+            }
+            Msg::Mark(article) => {
+                let mut marked = self.marked.as_ref().clone();
+                if !marked.remove(&article) {
+                    marked.insert(article);
+                }
+                next.marked = Arc::new(marked);
+            }
+            Msg::MarkTo(article) => next.mark_to(&article),
+            Msg::MarkAll(all) => {
+                let listed = self.listed().iter().filter(|_| all);
+                next.marked = Arc::new(listed.map(|summary| summary.id.clone()).collect());
+            }
             Msg::Prefer(settings) => next.settings = Arc::new(settings),
             Msg::Show(dialog) => next.dialog = dialog,
             Msg::Escape => next.escape(),
@@ -189,6 +218,9 @@ impl Session {
                 next.settings = Arc::new(settings);
             }
         }
+        if next.query != self.query || !Arc::ptr_eq(&next.summaries, &self.summaries) {
+            next.listing = Listing::default();
+        }
         // Whatever selected a mention, it is to be seen.
         let label = next.mention().map(|mention| mention.label.clone());
         if let Some(label) = label.filter(|label| next.hidden.contains(label)) {
@@ -208,6 +240,16 @@ impl Session {
 
     fn refuse(&mut self, refusal: &Refusal) {
         self.tell(refusal.to_string(), Tone::Refusal);
+    }
+
+    /// Chooses the part of the list from the open article to this one.
+    fn mark_to(&mut self, article: &ArticleId) {
+        let listed = self.listed().clone();
+        let place = |id: &ArticleId| listed.iter().position(|summary| summary.id == *id);
+        let Some(to) = place(article) else { return };
+        let from = self.open.as_ref().and_then(place).unwrap_or(to);
+        let ids = listed[from.min(to)..=from.max(to)].iter().map(|summary| summary.id.clone());
+        self.marked = Arc::new(self.marked.iter().cloned().chain(ids).collect());
     }
 
     fn run(&mut self, command: &Command, stamp: &Stamp, tells: bool) {
@@ -290,6 +332,10 @@ impl Session {
         }
         if self.mention().is_none() {
             self.selection.mention = None;
+        }
+        if self.marked.iter().any(|id| self.project.document(id).is_none()) {
+            let there = self.marked.iter().filter(|id| self.project.document(id).is_some());
+            self.marked = Arc::new(there.cloned().collect());
         }
         // Another project may have another text under the same id.
         self.selection.span = self.selection.span.filter(|span| self.is_sound(*span));

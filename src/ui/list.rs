@@ -1,15 +1,19 @@
 //! The list of articles: search, filter, order, progress.
 
+use super::filters::{Bulk, Filters};
 use super::format::count;
 use super::hooks::{use_dispatch, use_late_slice};
 use super::store::{Dispatch, Shared};
 use super::toolbar::ActionButton;
+use super::windowed::Windowed;
 use crate::platform::{dom, web};
 use dateline::actions::Action;
 use dateline::article::{ArticleId, Status};
 use dateline::library::{Query, Sort, Summary};
 use dateline::schema::Schema;
 use dateline::session::{Msg, Session};
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use yew::prelude::*;
@@ -36,6 +40,8 @@ fn use_retreat(open: Option<ArticleId>, dispatch: &Dispatch) {
 struct ListSlice {
     query: Query,
     summaries: Shared<[Arc<Summary>]>,
+    listed: Shared<[Arc<Summary>]>,
+    marked: Shared<BTreeSet<ArticleId>>,
     open: Option<ArticleId>,
     schema: Schema,
     is_shown: bool,
@@ -46,6 +52,8 @@ impl ListSlice {
         Self {
             query: session.query.clone(),
             summaries: Shared(session.summaries.clone()),
+            listed: Shared(session.listed().clone()),
+            marked: Shared(session.marked.clone()),
             open: session.open.clone(),
             schema: session.project.schema().clone(),
             is_shown: session.settings.shows_list,
@@ -57,10 +65,11 @@ impl ListSlice {
 #[component]
 pub(crate) fn ArticleList() -> Html {
     let dispatch = use_dispatch();
-    let ListSlice { query, summaries, open, schema, is_shown } = use_late_slice(ListSlice::of);
+    let slice = use_late_slice(ListSlice::of);
+    let ListSlice { query, summaries, listed, marked, open, schema, is_shown } = slice;
     use_retreat(open.clone(), &dispatch);
     let session = dispatch.session();
-    let listed = query.run(&summaries);
+    let listed = listed.0;
     let search = {
         let dispatch = dispatch.clone();
         Callback::from(move |event: InputEvent| {
@@ -113,16 +122,39 @@ pub(crate) fn ArticleList() -> Html {
         .map(|(_, n)| n)
         .sum();
     let n_all = summaries.len();
-    let rows = listed.iter().map(|summary| {
-        html! {
-            <ArticleRow
-                key={summary.id.to_string()}
-                summary={Shared(summary.clone())}
-                schema={schema.clone()}
-                is_open={open.as_ref() == Some(&summary.id)}
-            />
-        }
-    });
+    let shown = open.as_ref().and_then(|open| listed.iter().position(|s| s.id == *open));
+    let draw = {
+        let (listed, marked, n) = (listed.clone(), marked.clone(), listed.len());
+        Callback::from(move |range: Range<usize>| {
+            let start = range.start;
+            let rows = listed[range].iter().enumerate().map(|(i, summary)| {
+                html! {
+                    <ArticleRow
+                        key={summary.id.to_string()}
+                        summary={Shared(summary.clone())}
+                        schema={schema.clone()}
+                        place={start + i + 1}
+                        n={n}
+                        is_open={open.as_ref() == Some(&summary.id)}
+                        is_marked={marked.contains(&summary.id)}
+                    />
+                }
+            });
+            rows.collect::<Html>()
+        })
+    };
+    let onkeydown = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: KeyboardEvent| {
+            let forward = match event.key().as_str() {
+                "ArrowDown" => true,
+                "ArrowUp" => false,
+                _ => return,
+            };
+            event.prevent_default();
+            dispatch.send(Msg::OpenNeighbor(forward));
+        })
+    };
     let empty = if n_all == 0 {
         "No articles yet. Drop files anywhere, or press Load."
     } else {
@@ -150,6 +182,7 @@ pub(crate) fn ArticleList() -> Html {
                         { orders.collect::<Html>() }
                     </select>
                 </div>
+                <Filters query={query.clone()} summaries={summaries.clone()} />
                 <div class="list-progress">
                     <progress
                         max={n_all.max(1).to_string()}
@@ -164,7 +197,18 @@ pub(crate) fn ArticleList() -> Html {
                     <ActionButton action={Action::NextUnfinished} text="Unfinished" />
                 </div>
             </div>
-            <ul class="rows" id="article-rows">{ rows.collect::<Html>() }</ul>
+            <Bulk marked={marked} n_listed={listed.len()} />
+            <Windowed
+                id="article-rows"
+                role="list"
+                label="Articles"
+                class="rows"
+                active={None::<String>}
+                onkeydown={onkeydown}
+                n={listed.len()}
+                shown={shown}
+                draw={draw}
+            />
             <p class="empty" hidden={!listed.is_empty()}>{ empty }</p>
         </nav>
     }
@@ -174,7 +218,12 @@ pub(crate) fn ArticleList() -> Html {
 struct RowProps {
     summary: Shared<Summary>,
     schema: Schema,
+    /// Its place in the list, from 1.
+    place: usize,
+    /// How many the list has.
+    n: usize,
     is_open: bool,
+    is_marked: bool,
 }
 
 /// One article of the list.
@@ -182,22 +231,17 @@ struct RowProps {
 fn ArticleRow(props: &RowProps) -> Html {
     let dispatch = use_dispatch();
     let summary = &props.summary;
-    let row = use_node_ref();
-    {
-        let row = row.clone();
-        use_effect_with(props.is_open, move |is_open| {
-            if *is_open
-                && let Some(row) = row.cast::<web::Element>()
-                && let Some(rows) = dom::by_id("article-rows")
-            {
-                let place = row.get_bounding_client_rect();
-                dom::scroll_to_show(&rows, place.top(), place.bottom());
-            }
-        });
-    }
     let onclick = {
         let id = summary.id.clone();
-        Callback::from(move |_: MouseEvent| dispatch.send(Msg::Open(id.clone())))
+        Callback::from(move |event: MouseEvent| {
+            dispatch.send(if event.ctrl_key() || event.meta_key() {
+                Msg::Mark(id.clone())
+            } else if event.shift_key() {
+                Msg::MarkTo(id.clone())
+            } else {
+                Msg::Open(id.clone())
+            });
+        })
     };
     let counts = props.schema.labels().iter().enumerate().filter_map(|(i, label)| {
         let n = summary.counts.get(&label.id)?;
@@ -215,12 +259,20 @@ fn ArticleRow(props: &RowProps) -> Html {
     let counts: Html = counts.collect();
     let date = summary.date.map(|day| day.to_string()).unwrap_or_default();
     html! {
-        <li>
+        <div
+            role="listitem"
+            aria-setsize={props.n.to_string()}
+            aria-posinset={props.place.to_string()}
+        >
             <button
-                ref={row}
                 type="button"
-                class={classes!("row", props.is_open.then_some("open"))}
+                class={classes!(
+                    "row",
+                    props.is_open.then_some("open"),
+                    props.is_marked.then_some("marked"),
+                )}
                 aria-current={props.is_open.then_some("true")}
+                aria-pressed={props.is_marked.then_some("true")}
                 onclick={onclick}
             >
                 <span class="row-title">{ summary.title.to_string() }</span>
@@ -232,6 +284,6 @@ fn ArticleRow(props: &RowProps) -> Html {
                     <span class="row-counts">{ counts }</span>
                 </span>
             </button>
-        </li>
+        </div>
     }
 }

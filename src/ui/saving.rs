@@ -75,7 +75,9 @@ pub(super) fn use_saving(dispatch: &Dispatch, database: &Rc<Database>) {
     }
     use_document_event("visibilitychange", move |_| {
         // A tab that slept has heard nothing of the others.
-        keeper.is_behind.set(!dom::is_hidden());
+        if !dom::is_hidden() {
+            keeper.is_behind.set(true);
+        }
         keeper.work();
     });
     // The browser asks before it closes a tab with unsaved work.

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openPage, serve, visit } from "./harness.mjs";
 import {
-  announced, download, eventually, expectMentions, openArticle, pathOf, prove, saved,
+  announced, download, eventually, expectMentions, fileWith, load, openArticle, pathOf, prove, saved,
   seed, tag,
 } from "./user.mjs";
 
@@ -156,6 +156,34 @@ test("a database that is deleted under the page is filled anew", async (t) => {
   await page.reload();
   await expectMentions(page, [["Orsh", "Place"], ["Loyal sailors", "Actor"]]);
   assert.ok((await page.locator(".row").count()) >= 6);
+});
+
+test("a browser that has no room left is told of, and when there is, all is stored", async (t) => {
+  const host = await serve();
+  t.after(() => host.close());
+  const { origin } = host;
+  // Room for the page and its samples. The browser looks at it anew when a write asks for more.
+  const quotaSize = 12 << 20;
+  let session;
+  const before = async (page) => {
+    session = await page.context().newCDPSession(page);
+    await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize });
+  };
+  const { page } = await openPage(t, { host, before, allow: [/quota/i] });
+  await openArticle(page, TITLE);
+  await tag(page, LAVAR, "Orsh", "p");
+  await saved(page);
+  // Stored twice: in the journal and as a record of its own.
+  const paragraph = "All was quiet on that day in the port and in the hills. ".repeat(20);
+  const text = `Kunduz fell.\n\n${`${paragraph}\n\n`.repeat(7_000)}`;
+  await load(page, await fileWith("long.txt", text));
+  await banner(page).getByText("no room left").waitFor();
+  await page.locator("#saved-state", { hasText: "Not saved" }).waitFor();
+  await session.send("Storage.overrideQuotaForOrigin", { origin });
+  await page.getByRole("button", { name: "Try again" }).click();
+  await saved(page);
+  await page.reload();
+  await page.locator(".row", { hasText: "Kunduz fell" }).waitFor();
 });
 
 test("the browser is asked to keep the work once there is some, and its answer is shown", async (t) => {

@@ -49,7 +49,10 @@ fn prepare(project: &Project, shape: Shape, choice: &Choice) -> Ready {
 pub(super) fn ExportDialog() -> Html {
     let (session, dispatch) = (use_session(), use_dispatch());
     let shape = use_state(|| Shape::Lines);
-    let choice = use_state(Choice::default);
+    let choice = {
+        let marked = Some(session.marked.clone()).filter(|marked| !marked.is_empty());
+        use_state(|| Choice { articles: marked, ..Choice::default() })
+    };
     let split = use_state(|| None::<SplitOrder>);
     let deps = (Shared(session.project.clone()), *shape, (*choice).clone());
     let ready = use_memo(deps, |(project, shape, choice)| prepare(&project.0, *shape, choice));
@@ -211,7 +214,10 @@ fn Chooser(props: &ChooserProps) -> Html {
             choice.set(changed);
         })
     };
-    let choose_status = change(|choice, name| choice.status = Status::parse(name));
+    let choose_status = change(|choice, name| {
+        choice.status = Status::parse(name);
+        choice.articles = None;
+    });
     let choose_author = change(|choice, name| {
         choice.author = (!name.is_empty()).then(|| name.into());
     });
@@ -269,6 +275,13 @@ fn Chooser(props: &ChooserProps) -> Html {
                 <select id="export-status" onchange={choose_status}>
                     <option value="" selected={choice.status.is_none()}>
                         { format!("All ({})", session.summaries.len()) }
+                    </option>
+                    <option
+                        value="chosen"
+                        hidden={choice.articles.is_none()}
+                        selected={choice.articles.is_some()}
+                    >
+                        { format!("Chosen ({})", session.marked.len()) }
                     </option>
                     { statuses }
                 </select>
