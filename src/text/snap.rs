@@ -59,7 +59,9 @@ pub fn snap(index: &TextIndex, raw: Range<ByteOffset>, how: Snap) -> Option<Span
         Granularity::Sentence => {
             let first = sentence_at(index, core.start()).unwrap_or(core);
             let last = sentence_at(index, last_char(index, core)?).unwrap_or(core);
-            to_graphemes(index, core.cover(first).cover(last))
+            // The first sentence of an article holds the blanks before it.
+            let wide = trim_by(index, core.cover(first).cover(last), |_, c, _| is_blank(c))?;
+            to_graphemes(index, wide)
         }
     }
 }
@@ -347,6 +349,7 @@ mod tests {
         check("One here. Two t‹he›re. Three.", "One here. ‹Two there.› Three.");
         check("One. T‹wo. Thr›ee.\nFour.", "One. ‹Two. Three.›\nFour.");
         check("One‹.\nTw›o.", "‹One.\nTwo.›");
+        check("  One h‹er›e. Two.", "  ‹One here.› Two.");
     }
 
     #[test]

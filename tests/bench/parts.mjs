@@ -47,6 +47,19 @@ async function firstMinute(page) {
   await openArticle(page, "Dockworkers");
   await page.locator("#article mark, #article [data-s]").first().waitFor();
   await saved(page);
+  await leave(page);
+}
+
+/** Turns away from the page and back: what is done when it closes can wait for nothing. */
+async function leave(page) {
+  for (const isHidden of [true, false]) {
+    await page.evaluate((isHidden) => {
+      Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+      dispatchEvent(new Event("beforeunload", { cancelable: true }));
+    }, isHidden);
+    await saved(page);
+  }
 }
 
 /** Asks for a dialog while its part seems to be missing. */

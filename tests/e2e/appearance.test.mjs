@@ -336,7 +336,7 @@ test("a drag to the edge of the view selects what is beyond", async (t) => {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   await page.mouse.move(view.x + view.width / 2, view.y + view.height + 40, { steps: 4 });
-  await eventually(page, () => document.getElementById("reader").scrollTop > 200, true);
+  await eventually(page, () => document.getElementById("reader").scrollTop > 600, true);
   await page.mouse.up();
   await page.keyboard.press("e");
   await eventually(page, () =>

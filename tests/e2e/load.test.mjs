@@ -7,8 +7,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openPage } from "./harness.mjs";
 import {
-  announced, drop, eventually, expectMentions, exportAs, fileWith, folderWith, load, pathOf, pick,
-  previewOf, previewed, prove, seed, titles,
+  announced, drop, eventually, expectMentions, exportAs, fileWith, folderWith, load, nListed, pathOf,
+  pick, previewOf, previewed, prove, seed, titles,
 } from "./user.mjs";
 
 /** Adds what is in the preview, and waits until it is in the list. */
@@ -49,7 +49,7 @@ test("a text that is pasted into the dialog becomes an article", async (t) => {
 
 test("many files are picked at once", async (t) => {
   const { page } = await openPage(t);
-  const before = (await titles(page)).length;
+  const before = await page.evaluate(nListed);
   const story = (i) => [`${i + 10}.txt`, `Story ${i}\n\nIt went on.`];
   const files = Array.from({ length: 25 }, (_, i) => story(i));
   const folder = await folderWith(Object.fromEntries(files));
@@ -57,9 +57,9 @@ test("many files are picked at once", async (t) => {
   await previewOf(page, 25);
   await page.getByRole("button", { name: "Add 25 articles" }).click();
   await announced(page, "Added 25 articles");
-  assert.equal((await titles(page)).length, before + 25);
+  assert.equal(await page.evaluate(nListed), before + 25);
   await page.keyboard.press("Control+z");
-  await eventually(page, () => document.querySelectorAll(".row").length, before);
+  await eventually(page, nListed, before);
 });
 
 const TREE = {

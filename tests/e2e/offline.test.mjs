@@ -135,7 +135,6 @@ test("another tab is told that its version is old, and goes on", async (t) => {
   await first.reload();
   await openArticle(first, TITLE);
   const { page: second } = await openPage(t, { host, browser });
-  await second.locator(".banner").getByText(/tab/).waitFor();
   release();
   await lookForUpdate(second);
   await second.locator("#update-now").click();

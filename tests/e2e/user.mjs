@@ -217,6 +217,12 @@ export function titles(page) {
   return page.locator(".row-title").allTextContents();
 }
 
+/** How many articles the list has, of which only those near the view are drawn. */
+export function nListed() {
+  const row = document.querySelector("#article-rows [aria-setsize]");
+  return Number(row?.getAttribute("aria-setsize") ?? 0);
+}
+
 /** Opens an article by a click on it in the list. */
 export async function openArticle(page, title) {
   await page.locator(".row", { hasText: title }).click();
