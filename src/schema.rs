@@ -180,6 +180,12 @@ impl Schema {
         self.labels.iter().find(|label| label.key == Some(key))
     }
 
+    /// The first digit that tags with no label yet, from 1 to 9 and then 0; no action uses any.
+    #[must_use]
+    pub fn free_digit(&self) -> Option<LabelKey> {
+        "1234567890".chars().filter_map(LabelKey::new).find(|key| self.keyed(*key).is_none())
+    }
+
     /// The place of a label in the order, counted from 0.
     #[must_use]
     pub fn position(&self, id: &LabelId) -> Option<usize> {

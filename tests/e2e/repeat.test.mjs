@@ -62,6 +62,25 @@ test("the same list relabels all and removes all", async (t) => {
   await page.locator(".inspector h2", { hasText: "0 mentions" }).waitFor();
 });
 
+test("a mention is repeated in the articles that were chosen in the list", async (t) => {
+  const page = await openLavar(t);
+  await doubleClickWord(page, LAVAR.indexOf("said") + 1);
+  await page.keyboard.press("e");
+  await expectMentions(page, [["said", "Event"]]);
+  const chosen = ["farm-blockade-2024-01-23.txt", "market-shelling-2021-04-27.txt"];
+  for (const title of ["Farm", "Market"]) {
+    await page.locator(".row", { hasText: new RegExp(title, "i") }).first()
+      .click({ modifiers: ["Control"] });
+  }
+  await page.locator("#n-marked", { hasText: "2 articles chosen" }).waitFor();
+  await page.keyboard.press("r");
+  await page.locator("#repeat-scope").selectOption({ label: "The 2 chosen articles" });
+  const n = chosen.flatMap((name) => seed(name).match(/\bsaid\b/g) ?? []).length;
+  await page.locator("#repeat-all", { hasText: `Tag ${n} places as Event` }).click();
+  await told(page, `Tagged ${n} mentions as Event`);
+  await expectMentions(page, [["said", "Event"]]);
+});
+
 test("words are found in all articles, without regard to case and accents", async (t) => {
   const { page } = await openPage(t);
   await page.keyboard.press("Control+Shift+F");

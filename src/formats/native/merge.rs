@@ -80,11 +80,11 @@ impl Reading {
     /// Joins the file to a project.
     ///
     /// Labels become what `targets` says of their names; the others are matched by name, and those
-    /// that the project lacks are added, without their key where it is taken. An article that the
-    /// project has, by id and text, keeps what the project knows about it; of a mention that both
-    /// have, the one changed later wins. A mention that repeats another one is not added, unless
-    /// the file says that somebody else made it. An article whose id the project has with another
-    /// text is added under a fresh id.
+    /// that the project lacks are added, with a free digit where they bring no free key. An article
+    /// that the project has, by id and text, keeps what the project knows about it; of a mention
+    /// that both have, the one changed later wins. A mention that repeats another one is not added,
+    /// unless the file says that somebody else made it. An article whose id the project has with
+    /// another text is added under a fresh id.
     #[must_use]
     pub fn join(&self, project: &Project, targets: &Targets, stamp: &Stamp) -> Merge {
         let file_schema = self.codebook.as_ref().map(|codebook| &codebook.schema);
@@ -197,7 +197,8 @@ fn match_labels(
             // The fresh ids of articles count from 0 as well, but name another kind of thing.
             new.id = stamp.id(n);
         }
-        new.key = new.key.filter(|key| schema.keyed(*key).is_none());
+        new.key =
+            new.key.filter(|key| schema.keyed(*key).is_none()).or_else(|| schema.free_digit());
         // A parent stands before its subtypes or is left out: it may come later in the file.
         new.parent = match target {
             Some(LabelTarget::Under(parent)) => Some(parent.clone()),
@@ -284,7 +285,7 @@ mod tests {
         reading
     }
 
-    /// Labels of the mentions by article, and the labels that are added, with their parents.
+    /// Labels of the mentions by article, and the labels that are added, with keys and parents.
     fn joined(readings: &[Reading], targets: &[(&str, LabelTarget)]) -> (Vec<String>, Vec<String>) {
         let project = Project::new(stamp(1).id(0), "p");
         let targets = targets.iter().map(|(name, t)| ((*name).to_owned(), t.clone())).collect();
@@ -298,7 +299,7 @@ mod tests {
         });
         let added = labels.iter().map(|label| {
             let parent = label.parent.as_ref().map(&name).unwrap_or_default();
-            format!("{}<{parent}", label.name)
+            format!("{} ({}) <{parent}", label.name, label.key.unwrap())
         });
         (told.collect(), added.collect())
     }
@@ -316,7 +317,7 @@ mod tests {
         ];
         let (mentions, added) = joined(&read, &said);
         assert_eq!(mentions, ["x: PER Place Event ORG"]);
-        assert_eq!(added, ["PER<Actor", "ORG<"]);
+        assert_eq!(added, ["PER (1) <Actor", "ORG (2) <"]);
     }
 
     #[test]
@@ -324,7 +325,7 @@ mod tests {
         let read = [reading("x", &["PER"]), reading("y", &["PER"]), reading("x", &["PER", "LOC"])];
         let (mentions, added) = joined(&read, &[]);
         assert_eq!(mentions, ["x: PER LOC", "y: PER"]);
-        assert_eq!(added, ["PER<", "LOC<"]);
+        assert_eq!(added, ["PER (1) <", "LOC (2) <"]);
     }
 
     #[test]

@@ -152,7 +152,12 @@ pub(super) fn RepeatDialog() -> Html {
         (Deed::Remove, _, _) => format!("Remove {}", count(chosen.len(), "mention")),
         (Deed::Tag, None, _) => "Select a mention first".to_owned(),
     };
-    let listed = session.listed().iter().map(|summary| summary.id.clone()).collect::<Vec<_>>();
+    let some = if session.marked.is_empty() {
+        let listed: Vec<_> = session.listed().iter().map(|summary| summary.id.clone()).collect();
+        SomeArticles::Listed(listed)
+    } else {
+        SomeArticles::Marked(session.marked.iter().cloned().collect())
+    };
     let is_ready = !chosen.is_empty() && (*deed != Deed::Relabel || instead.is_some());
     let quote = session.document().cloned().zip(mention).map(|(d, m)| d.quote(&m));
     html! {
@@ -199,7 +204,7 @@ pub(super) fn RepeatDialog() -> Html {
                     { " Remove all" }
                 </label>
             </fieldset>
-            <Choices repeat={(*repeat).clone()} listed={listed} set={Callback::from(move |next| {
+            <Choices repeat={(*repeat).clone()} some={some} set={Callback::from(move |next| {
                 repeat.set(next);
                 toggled.set(BTreeSet::new());
             })} />
@@ -243,11 +248,19 @@ fn remembering(
     settings
 }
 
+/// Articles that may be asked for beside one and all.
+#[derive(Clone, PartialEq)]
+enum SomeArticles {
+    /// Those that the list shows, by search and filter.
+    Listed(Vec<ArticleId>),
+    /// Those that were chosen in the list.
+    Marked(Vec<ArticleId>),
+}
+
 #[derive(PartialEq, Properties)]
 struct ChoicesProps {
     repeat: Repeat,
-    /// The articles that the list shows, by search and filter.
-    listed: Vec<ArticleId>,
+    some: SomeArticles,
     set: Callback<Repeat>,
 }
 
@@ -263,11 +276,13 @@ fn Choices(props: &ChoicesProps) -> Html {
         })
     };
     let scope = {
-        let (repeat, set, listed) = (props.repeat.clone(), props.set.clone(), props.listed.clone());
+        let (repeat, set, some) = (props.repeat.clone(), props.set.clone(), props.some.clone());
         Callback::from(move |event: Event| {
             let scope = match text_of(&event).unwrap_or_default().as_str() {
                 "paragraph" => Scope::Paragraph,
-                "listed" => Scope::Articles(listed.clone()),
+                "some" => match some.clone() {
+                    SomeArticles::Listed(ids) | SomeArticles::Marked(ids) => Scope::Articles(ids),
+                },
                 "library" => Scope::Library,
                 _ => Scope::Article,
             };
@@ -302,10 +317,17 @@ fn Choices(props: &ChoicesProps) -> Html {
                         { "This article" }
                     </option>
                     <option
-                        value="listed"
+                        value="some"
                         selected={matches!(repeat.scope, Scope::Articles(_))}
                     >
-                        { format!("The {} of the list", count(props.listed.len(), "article")) }
+                        { match &props.some {
+                            SomeArticles::Listed(ids) => {
+                                format!("The {} of the list", count(ids.len(), "article"))
+                            }
+                            SomeArticles::Marked(ids) => {
+                                format!("The {}", count(ids.len(), "chosen article"))
+                            }
+                        } }
                     </option>
                     <option value="library" selected={repeat.scope == Scope::Library}>
                         { "All articles" }
