@@ -65,7 +65,10 @@
     registration?.update().catch(() => {});
   });
 
-  addEventListener("dateline-started", async () => {
+  // Milliseconds after which it is begun anew if a network that broke off has cut it short.
+  const AGAIN = [2_000, 10_000, 60_000];
+
+  async function begin(again = AGAIN) {
     try {
       registration = await serviceWorker.register("service-worker.js", { updateViaCache: "none" });
     } catch (error) {
@@ -74,12 +77,20 @@
       return;
     }
     if (registration.waiting && serviceWorker.controller) tell();
-    registration.installing?.addEventListener("statechange", onStateChange);
+    const { installing } = registration;
+    installing?.addEventListener("statechange", (event) => {
+      onStateChange(event);
+      const isCutShort = installing.state === "redundant" && !registration.active;
+      if (isCutShort && again.length > 0) setTimeout(() => begin(again.slice(1)), again[0]);
+    });
     registration.addEventListener("updatefound", () => {
+      if (registration.installing === installing) return;
       registration.installing?.addEventListener("statechange", onStateChange);
     });
     if (registration.active) fillUp();
-  });
+  }
+
+  addEventListener("dateline-started", () => begin());
 
   // For a page that does not start: what is kept may be the reason.
   window.forgetDatelineOffline = async () => {

@@ -79,19 +79,23 @@ impl Session {
     fn repeat(&mut self, unsaved: &Unsaved) -> bool {
         let entry = &unsaved.entry;
         let step = &unsaved.record.step;
-        let change = match step {
+        let whole = match step {
             Step::Undo => entry.change.inverse(),
             Step::Do(_) | Step::Redo => entry.change.clone(),
         };
+        // The first mention of an article also says that it is in progress, in both tabs.
+        let change = whole.restricted(|edit| !self.has_facts_after(edit));
+        let is_whole = change == whole;
         let Ok(project) = change.apply(&self.project) else { return false };
         if !is_sound(&project, &change) {
             return false;
         }
         let mut history = self.history.as_ref().clone();
         let step = match step {
-            Step::Undo if history.last() == Some(entry) => Step::Undo,
-            Step::Redo if history.next() == Some(entry) => Step::Redo,
-            Step::Do(_) => Step::Do(entry.clone()),
+            Step::Undo if is_whole && history.last() == Some(entry) => Step::Undo,
+            Step::Redo if is_whole && history.next() == Some(entry) => Step::Redo,
+            Step::Do(_) if is_whole => Step::Do(entry.clone()),
+            Step::Do(_) => Step::Do(Arc::new(Entry { change, ..entry.as_ref().clone() })),
             // It is no longer the last one: taking it back is then something new.
             Step::Undo => Step::Do(renamed(entry, "Undone", change)),
             Step::Redo => Step::Do(renamed(entry, "Redone", change)),
@@ -106,6 +110,12 @@ impl Session {
         let after = (self.project.clone(), self.history.clone());
         self.saving.push(step, entry, after);
         true
+    }
+
+    /// Whether the facts of an article are already what an edit makes them.
+    fn has_facts_after(&self, edit: &Edit) -> bool {
+        let Edit::Facts { article, after, .. } = edit else { return false };
+        self.project.document(article).is_some_and(|document| document.facts == *after)
     }
 
     fn summarize_anew(&mut self, articles: &BTreeSet<ArticleId>) {

@@ -2,7 +2,7 @@
 
 use super::Backup;
 use crate::article::ArticleId;
-use crate::library::Query;
+use crate::library::{Put, Query, Store};
 use crate::schema::{LabelId, LabelTarget};
 use crate::text::{Snap, Span};
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,18 @@ impl Default for Settings {
 const OF_THIS_BROWSER: [&str; 5] = ["label_targets", "rejected", "last_open", "queries", "backup"];
 
 impl Settings {
+    /// The record that keeps them.
+    #[must_use]
+    pub fn record(&self) -> Option<Put> {
+        let value = serde_json::to_string(self).ok()?;
+        Some(Put {
+            store: Store::Settings,
+            key: "settings".into(),
+            value: Some(value),
+            is_new: false,
+        })
+    }
+
     /// The preferences as a file that another browser can take, indented JSON.
     #[must_use]
     pub fn to_file(&self) -> String {

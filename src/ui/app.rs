@@ -14,7 +14,7 @@ use super::store::{Dispatch, Shared};
 use super::toolbar::Toolbar;
 use crate::platform::database::Database;
 use crate::platform::{crash, dom, styles, web};
-use dateline::library::{Put, Storage as _, Store as Records};
+use dateline::library::Storage as _;
 use dateline::session::{Msg, Session, Settings, Tone};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -133,13 +133,7 @@ fn use_settings(dispatch: &Dispatch, database: &Rc<Database>) {
         if is_known {
             return;
         }
-        let Ok(value) = serde_json::to_string(settings.0.as_ref()) else { return };
-        let put = Put {
-            store: Records::Settings,
-            key: "settings".into(),
-            value: Some(value),
-            is_new: false,
-        };
+        let Some(put) = settings.record() else { return };
         let (dispatch, database) = (dispatch.clone(), database.clone());
         spawn_local(async move {
             if let Err(error) = database.write(vec![put]).await {

@@ -51,13 +51,18 @@ const FLAGS = [
  * - `types`: MIME types that the host takes for right.
  * - `headers`: what it sends with every file.
  * - `root`: another folder than `dist/`; it may be changed on what is returned.
+ * - `refuses`: whether a request, by its path and itself, is answered with an error.
  */
-export async function serve(port = 0, { types = {}, headers = {}, root = DIST } = {}) {
+export async function serve(port = 0, { types = {}, headers = {}, root = DIST, refuses } = {}) {
   const requests = [];
   const host = { root, requests };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, "http://host").pathname);
     requests.push(path);
+    if (refuses?.(path, request)) {
+      response.writeHead(503).end();
+      return;
+    }
     const file = await fileFor(host.root, path);
     if (file === null) {
       response.writeHead(404).end();

@@ -128,6 +128,19 @@ test("a newer version never takes unsaved work away", async (t) => {
   await expectMentions(page, [["Orsh", "Place"]]);
 });
 
+test("what was cut short when the page was to be kept is begun anew", async (t) => {
+  let n = 0;
+  // The page is asked for as a document by the browser, and as nothing in particular to be kept.
+  const isToBeKept = (path, { headers }) =>
+    /\/path\/(index\.html)?$/.test(path) && headers["sec-fetch-dest"] === "empty";
+  // It is asked for by either of its names.
+  const host = await serve(0, { refuses: (...asked) => isToBeKept(...asked) && n++ < 2 });
+  t.after(() => host.close());
+  const { page } = await openPage(t, { host, allow: [/503|status/] });
+  await keptAll(page);
+  assert.ok(n > 2);
+});
+
 test("another tab is told that its version is old, and goes on", async (t) => {
   const { host, browser, release } = await hostWithTomorrow(t);
   const { page: first } = await openPage(t, { host, browser });

@@ -7,7 +7,7 @@ import { inflateRawSync } from "node:zlib";
 import { openPage } from "./harness.mjs";
 import {
   announced, download, drop, eventually, expectMentions, expectSelected, fileWith,
-  openArticle, previewOf, seed,
+  nListed, openArticle, previewOf, seed,
 } from "./user.mjs";
 
 /** An article record with mentions on the first occurrence of words. */
@@ -35,11 +35,12 @@ async function loadRecords(page, records) {
   await drop(page, await fileWith("doubts.json", JSON.stringify(file)));
   await page.locator("#replace-project").click();
   await page.locator("#load-dialog").waitFor({ state: "detached" });
-  await eventually(page, () => document.querySelectorAll(".row").length, records.length);
+  await eventually(page, nListed, records.length);
 }
 
 async function check(page) {
   await page.keyboard.press("Control+k");
+  await eventually(page, () => document.activeElement.id, "palette-words");
   await page.keyboard.type("Check dataset");
   await page.keyboard.press("Enter");
   await page.locator("#check-state", { hasText: /finding|Nothing doubtful/ }).waitFor();

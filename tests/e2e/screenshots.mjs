@@ -4,7 +4,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { launch, serve, textPoint } from "./harness.mjs";
 import {
-  drop, expectSelected, fileWith, find, load, loadText, openArticle, pathOf, previewOf, seed, tag,
+  drop, eventually, expectSelected, fileWith, find, load, loadText, openArticle, pathOf, previewOf,
+  seed, tag,
 } from "./user.mjs";
 
 const [folder] = process.argv.slice(2);
@@ -76,6 +77,7 @@ await take("split");
 await close();
 
 await page.keyboard.press("Control+k");
+await eventually(page, () => document.activeElement.id, "palette-words");
 await page.keyboard.type("Check dataset");
 await page.keyboard.press("Enter");
 await page.locator(".finding-group").first().waitFor();

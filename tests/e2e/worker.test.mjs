@@ -64,7 +64,7 @@ test("reading can be given up, and the next file is read", async (t) => {
   await ended;
   await previewOf(page, 1);
   await page.locator("#file-input").setInputFiles(await fileWith("next.jsonl", largeDataset()));
-  await file(page, "next.jsonl").getByText("300 articles").waitFor();
+  await file(page, "next.jsonl").locator(".file-summary", { hasText: "300 articles" }).waitFor();
 });
 
 test("closing the dialog gives up reading too", async (t) => {
@@ -96,7 +96,7 @@ test("a worker that dies is told of, and costs nothing but the file", async (t) 
   assert.equal(await page.locator("#crash").isVisible(), false);
   const next = await fileWith("next.jsonl", largeDataset());
   await page.locator("#file-input").setInputFiles(next);
-  await file(page, "next.jsonl").getByText("300 articles").waitFor();
+  await file(page, "next.jsonl").locator(".file-summary", { hasText: "300 articles" }).waitFor();
 });
 
 test("a worker that cannot be fetched is told of", async (t) => {
@@ -112,5 +112,5 @@ test("a worker that cannot be fetched is told of", async (t) => {
   await file(page, "large.jsonl").getByText("did not arrive").waitFor();
   cpSync(join(DIST, script), join(root, script));
   await page.locator("#file-input").setInputFiles(await fileWith("next.jsonl", largeDataset()));
-  await file(page, "next.jsonl").getByText("300 articles").waitFor();
+  await file(page, "next.jsonl").locator(".file-summary", { hasText: "300 articles" }).waitFor();
 });

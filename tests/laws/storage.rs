@@ -138,8 +138,10 @@ proptest! {
             session = save(&session.update(Msg::Do(command), &stamp(n as u64)), &storage);
         }
         let mut records = records(&storage);
+        // Preferences are no part of the work; the page has others in their place.
         let keys: Vec<_> = records
             .iter()
+            .filter(|(store, _)| **store != Store::Settings)
             .flat_map(|(store, records)| records.keys().map(move |key| (*store, key.clone())))
             .collect();
         let (store, key) = keys[usize::from(which) % keys.len()].clone();

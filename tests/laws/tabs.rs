@@ -3,12 +3,15 @@
 use crate::cases;
 use crate::common::{CommandSeed, command_seed, grow_command, id, project, stamp};
 use crate::storage::{now, records, reopen};
+use dateline::article::Status;
 use dateline::edit::Command;
 use dateline::library::{JournalRecord, MemoryStorage, Storage, StorageError, Store, restore};
-use dateline::project::Project;
+use dateline::project::{Document, Facts, Project};
 use dateline::session::{Msg, Session, Settings};
+use dateline::text::{ByteOffset, Span};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::sync::Arc;
 
 /// What the shell does when another tab was first or has told that it stored something.
 fn catch_up(tab: &Session, storage: &MemoryStorage) -> Session {
@@ -116,7 +119,9 @@ proptest! {
 
 fn two_tabs() -> (MemoryStorage, [Session; 2]) {
     let storage = MemoryStorage::default();
-    let project = Project::new(id("p"), "Project");
+    let mut project = Project::new(id("p"), "Project");
+    let article = Document::new(id("a"), "Orsh fell to loyal sailors.", Facts::default());
+    project.documents.insert(id("a"), Arc::new(article));
     let first = store(&Session::begin(project, Settings::default()), &storage);
     let second = Session::resume(reopen(&storage), Settings::default());
     (storage, [first, second])
@@ -138,6 +143,25 @@ fn of_two_changes_to_the_same_thing_the_first_stored_stands_and_the_other_is_tol
         "1 step was lost, for another tab had changed the same: Renamed the project to other"
     );
     assert!(second.saving.is_saved());
+}
+
+#[test]
+fn both_tabs_may_make_the_first_mention_of_an_article() {
+    let (storage, [first, second]) = two_tabs();
+    let tag = |tab: &Session, start, end, n| {
+        let span = Span::new(ByteOffset::new(start), ByteOffset::new(end)).unwrap();
+        let selected = tab.update(Msg::Select(Some(span)), &stamp(n));
+        selected.update(Msg::UseLabel(id("actor")), &stamp(n))
+    };
+    let first = store(&tag(&first, 0, 4, 1), &storage);
+    let second = store(&tag(&second, 13, 26, 2), &storage);
+    let first = catch_up(&first, &storage);
+    check_same(&first, &second);
+    let document = &first.project.documents[&id("a")];
+    assert_eq!((document.mentions.len(), document.facts.status), (2, Status::InProgress));
+    let undone = second.update(Msg::Undo, &stamp(3));
+    let document = &undone.project.documents[&id("a")];
+    assert_eq!((document.mentions.len(), document.facts.status), (1, Status::InProgress));
 }
 
 #[test]
@@ -172,6 +196,7 @@ fn storage_that_was_deleted_is_filled_anew() {
     assert!(!told.saving.is_saved() && told.saving.failure.is_none());
     let stored = store(&told, &emptied);
     assert!(stored.saving.is_saved());
+    assert!(records(&emptied)[&Store::Settings].contains_key("settings"));
     let restored = reopen(&emptied);
     assert_eq!(restored.project, *changed.project);
     assert_eq!(restored.seq, changed.saving.seq());

@@ -45,7 +45,7 @@ pub(super) fn use_pointer(root: &NodeRef, sheet: &Rc<RefCell<Option<Rc<Sheet>>>>
         Callback::from(move |event: PointerEvent| {
             if event.button() == 0 {
                 if let Some(sheet) = sheet.borrow().as_ref() {
-                    sheet.hold(true);
+                    sheet.hold();
                 }
                 let is_touch = event.pointer_type() == "touch";
                 let (x, y) = (event.client_x(), event.client_y());
@@ -55,8 +55,14 @@ pub(super) fn use_pointer(root: &NodeRef, sheet: &Rc<RefCell<Option<Rc<Sheet>>>>
     };
     // Only the mouse event counts clicks. It comes after the pointer event of the same press.
     let onmousedown = {
-        let press = press.clone();
-        Callback::from(move |event: MouseEvent| press.borrow_mut().n_clicks = event.detail())
+        let (root, press, dispatch) = (root.clone(), press.clone(), dispatch.clone());
+        Callback::from(move |event: MouseEvent| {
+            press.borrow_mut().n_clicks = event.detail();
+            if press.borrow().is_touch {
+                let (root, dispatch) = (root.clone(), dispatch.clone());
+                dom::soon(move || show_again(&root, &dispatch.session()));
+            }
+        })
     };
     {
         let (root, press, alt) = (root.clone(), press.clone(), alt.clone());
@@ -81,15 +87,23 @@ pub(super) fn use_pointer(root: &NodeRef, sheet: &Rc<RefCell<Option<Rc<Sheet>>>>
         });
     }
     let released = use_mut_ref(|| None::<Release>);
+    let let_go = {
+        let (root, dispatch, sheet) = (root.clone(), dispatch.clone(), sheet.clone());
+        move || {
+            if let Some(sheet) = sheet.borrow().as_ref() {
+                let session = dispatch.session();
+                sheet.release(&session);
+                show_again(&root, &session);
+            }
+        }
+    };
     let settle = {
-        let (root, released, sheet) = (root.clone(), released.clone(), sheet.clone());
+        let (root, released, let_go) = (root.clone(), released.clone(), let_go.clone());
         move || {
             let (root, release) = (root.cast::<web::Element>(), released.take());
             if let Some((root, release)) = root.zip(release) {
                 finish(&root, &dispatch.session(), &dispatch, release);
-                if let Some(sheet) = sheet.borrow().as_ref() {
-                    sheet.hold(false);
-                }
+                let_go();
             }
         }
     };
@@ -116,7 +130,11 @@ pub(super) fn use_pointer(root: &NodeRef, sheet: &Rc<RefCell<Option<Rc<Sheet>>>>
         use_document_event("keydown", move |_| settle());
     }
     use_document_event("pointerdown", move |_| settle());
-    use_document_event("pointercancel", move |_| press.borrow_mut().is_down = false);
+    use_document_event("pointercancel", move |_| {
+        if std::mem::take(&mut press.borrow_mut().is_down) {
+            let_go();
+        }
+    });
     Handlers { onpointerdown, onmousedown }
 }
 
@@ -133,6 +151,16 @@ fn preview(root: &web::Element, session: &Session, by_character: bool) {
     let range = span.and_then(|span| session.utf16(span));
     let marked = range.and_then(|range| selection::dom_range(root, range));
     highlight::set(Mark::Pending, marked.as_ref());
+}
+
+/// Shows what is selected if the browser has given it up: after a tap it tells of a mouse, which
+/// may come when the tap has long selected.
+fn show_again(root: &NodeRef, session: &Session) {
+    let Some(root) = root.cast::<web::Element>() else { return };
+    let shown = session.selection.span.and_then(|span| session.utf16(span));
+    if shown.is_some() && selection::selected(&root).is_none() {
+        selection::show(&root, shown);
+    }
 }
 
 /// A finger's selection changes many times before it rests.

@@ -22,8 +22,8 @@ pub(super) struct Sheet {
     state: RefCell<State>,
     /// Counts articles shown, so that work for an earlier one ends.
     job: Cell<u64>,
-    /// Whether blocks that leave the view keep what is drawn in them: a press that goes on may
-    /// have begun there.
+    /// Whether a press goes on that may have begun anywhere: what is drawn then stays, whatever
+    /// leaves the view and whatever another tab does, or the browser would lose what it selects.
     is_held: Cell<bool>,
     /// Blocks that came near the view and do not have their mentions yet, the earliest first.
     coming: RefCell<VecDeque<usize>>,
@@ -86,6 +86,10 @@ impl Sheet {
         };
         let schema = session.project.schema();
         let mut state = self.state.borrow_mut();
+        let is_open = |(drawn, _): &(Shared<Document>, Look)| drawn.id == document.id;
+        if self.is_held.get() && state.drawn.as_ref().is_some_and(is_open) {
+            return;
+        }
         let drawn = Some((Shared(document.clone()), look.clone()));
         let next = match &state.canvas {
             Some(canvas) if state.drawn == drawn && canvas.schema() == schema => return,
@@ -187,10 +191,17 @@ impl Sheet {
         });
     }
 
-    /// Keeps blocks drawn that leave the view, or lets go of them.
-    pub(super) fn hold(self: &Rc<Self>, is_held: bool) {
-        self.is_held.set(is_held);
-        self.clear();
+    /// Keeps what is drawn as it is while a press goes on.
+    pub(super) fn hold(&self) {
+        self.is_held.set(true);
+    }
+
+    /// Goes on to show a session when the press has ended.
+    pub(super) fn release(self: &Rc<Self>, session: &Session) {
+        if self.is_held.replace(false) {
+            self.show(session);
+            self.clear();
+        }
     }
 
     /// The mention that an element of the text is drawn for: the shortest, if it has several.
