@@ -180,6 +180,12 @@ pub(crate) fn is_writing(target: Option<&web_sys::EventTarget>) -> bool {
     element.matches(field).unwrap_or(false)
 }
 
+/// Whether a field has the focus that keys write into.
+pub(crate) fn has_writing() -> bool {
+    let active = document().and_then(|document| document.active_element());
+    active.is_some_and(|active| is_writing(Some(active.as_ref())))
+}
+
 /// Whether Enter and Space mean the focused element itself.
 pub(crate) fn is_control(target: Option<&web_sys::EventTarget>) -> bool {
     let Some(element) = target.and_then(|target| target.dyn_ref::<Element>()) else { return false };

@@ -55,14 +55,8 @@ pub(super) fn use_pointer(root: &NodeRef, sheet: &Rc<RefCell<Option<Rc<Sheet>>>>
     };
     // Only the mouse event counts clicks. It comes after the pointer event of the same press.
     let onmousedown = {
-        let (root, press, dispatch) = (root.clone(), press.clone(), dispatch.clone());
-        Callback::from(move |event: MouseEvent| {
-            press.borrow_mut().n_clicks = event.detail();
-            if press.borrow().is_touch {
-                let (root, dispatch) = (root.clone(), dispatch.clone());
-                dom::soon(move || show_again(&root, &dispatch.session()));
-            }
-        })
+        let press = press.clone();
+        Callback::from(move |event: MouseEvent| press.borrow_mut().n_clicks = event.detail())
     };
     {
         let (root, press, alt) = (root.clone(), press.clone(), alt.clone());
@@ -93,7 +87,9 @@ pub(super) fn use_pointer(root: &NodeRef, sheet: &Rc<RefCell<Option<Rc<Sheet>>>>
             if let Some(sheet) = sheet.borrow().as_ref() {
                 let session = dispatch.session();
                 sheet.release(&session);
-                show_again(&root, &session);
+                if let Some(root) = root.cast::<web::Element>() {
+                    show_again(&root, &session);
+                }
             }
         }
     };
@@ -155,11 +151,10 @@ fn preview(root: &web::Element, session: &Session, by_character: bool) {
 
 /// Shows what is selected if the browser has given it up: after a tap it tells of a mouse, which
 /// may come when the tap has long selected.
-fn show_again(root: &NodeRef, session: &Session) {
-    let Some(root) = root.cast::<web::Element>() else { return };
+fn show_again(root: &web::Element, session: &Session) {
     let shown = session.selection.span.and_then(|span| session.utf16(span));
-    if shown.is_some() && selection::selected(&root).is_none() {
-        selection::show(&root, shown);
+    if shown.is_some() && selection::selected(root).is_none() && !dom::has_writing() {
+        selection::show(root, shown);
     }
 }
 
@@ -172,7 +167,7 @@ fn settle_later(
     let dispatch = dispatch.clone();
     let settle = move || {
         let session = dispatch.session();
-        let Some(raw) = selection::selected(&root) else { return };
+        let Some(raw) = selection::selected(&root) else { return show_again(&root, &session) };
         let span = session.snap(raw, false);
         // What the page itself has made the browser show is no news.
         if span.is_some() && span != session.selection.span {
