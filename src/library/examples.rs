@@ -8,9 +8,12 @@ use std::sync::Arc;
 /// Characters of an example that are shown; a longer mention explains no label at a glance.
 const LONGEST: usize = 60;
 
+/// Mentions of a label that are looked at: of a million, the first show what it is for.
+const LOOKED_AT: usize = 2_000;
+
 /// Up to `most` different words that a label was given to, those of finished articles first, then
 /// in the order of the articles. Words that differ in case alone count once, and mentions of more
-/// than 60 characters are passed over.
+/// than 60 characters are passed over. No more than 2,000 mentions of the label are looked at.
 ///
 /// Articles whose summary counts no mention of the label are not looked into.
 #[must_use]
@@ -20,23 +23,25 @@ pub fn examples(
     label: &LabelId,
     most: usize,
 ) -> Vec<String> {
-    let (mut found, mut folded): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for is_finished in [true, false] {
-        let used = summaries.iter().filter(|summary| {
+    let of = |is_finished| {
+        let used = summaries.iter().filter(move |summary| {
             summary.status.is_finished() == is_finished && summary.counts.contains_key(label)
         });
-        for document in used.filter_map(|summary| project.document(&summary.id)) {
-            for mention in document.mentions.iter().filter(|mention| mention.label == *label) {
-                if found.len() >= most {
-                    return found;
-                }
-                let quote = document.quote(mention);
-                let fold = quote.to_lowercase();
-                if quote.chars().count() <= LONGEST && !folded.contains(&fold) {
-                    found.push(quote);
-                    folded.push(fold);
-                }
-            }
+        used.filter_map(|summary| project.document(&summary.id))
+    };
+    let quotes = of(true).chain(of(false)).flat_map(|document| {
+        let tagged = document.mentions.iter().filter(|mention| mention.label == *label);
+        tagged.map(|mention| document.quote(mention))
+    });
+    let (mut found, mut folded) = (Vec::new(), Vec::new());
+    for quote in quotes.take(LOOKED_AT) {
+        if found.len() >= most {
+            break;
+        }
+        let fold = quote.to_lowercase();
+        if quote.chars().count() <= LONGEST && !folded.contains(&fold) {
+            found.push(quote);
+            folded.push(fold);
         }
     }
     found
@@ -49,25 +54,10 @@ mod tests {
     use crate::id::{Id, Stamp};
     use crate::moment::Timestamp;
 
-    #[test]
-    fn examples_are_few_different_short_and_of_finished_articles_first() {
-        let long = "y".repeat(LONGEST + 1);
-        let text = format!("Orsh orsh Ada Lavar {long}");
-        let line = |id: &str, status: &str, spans: &[(usize, usize, &str)]| {
-            let mention = |(start, end, label): &(usize, usize, &str)| {
-                serde_json::json!({ "id": format!("{id}{start}"), "start": start, "end": end,
-                    "quote": &text[*start..*end], "label": label })
-            };
-            let mentions: Vec<_> = spans.iter().map(mention).collect();
-            serde_json::json!({ "id": id, "text": text, "status": status, "mentions": mentions })
-        };
-        let file = [
-            line("x", "todo", &[(0, 4, "Place"), (14, 19, "Place"), (10, 13, "Actor")]),
-            line("y", "done", &[(5, 9, "Place"), (20, 20 + long.len(), "Place")]),
-        ];
-        let file = file.map(|line| line.to_string()).join("\n");
+    /// The examples that a dataset gives of a label.
+    fn of(file: &str, name: &str, most: usize) -> Vec<String> {
         let stamp = Stamp { at: Timestamp::from_millis(0), author: "a".into(), chance: 9 };
-        let reading = read(&file, &stamp);
+        let reading = read(file, &stamp);
         assert_eq!(reading.problems, vec![]);
         let mut project = Project::new(Id::parse("p").unwrap(), "p");
         project.codebook = Arc::new(reading.codebook.unwrap());
@@ -76,13 +66,40 @@ mod tests {
         }
         let summaries: Vec<_> =
             project.documents.values().map(|document| Arc::new(Summary::of(document))).collect();
-        let of = |name: &str, most| {
-            let label = project.schema().named(name).unwrap().id.clone();
-            examples(&project, &summaries, &label, most)
+        let label = project.schema().named(name).unwrap().id.clone();
+        examples(&project, &summaries, &label, most)
+    }
+
+    fn line(id: &str, status: &str, text: &str, spans: &[(usize, usize, &str)]) -> String {
+        let mention = |(start, end, label): &(usize, usize, &str)| {
+            serde_json::json!({ "id": format!("{id}{start}"), "start": start, "end": end,
+                "quote": &text[*start..*end], "label": label })
         };
-        assert_eq!(of("Place", 5), ["orsh", "Lavar"]);
-        assert_eq!(of("Place", 1), ["orsh"]);
-        assert_eq!(of("Actor", 5), ["Ada"]);
-        assert_eq!(of("Actor", 0), [] as [&str; 0]);
+        let mentions: Vec<_> = spans.iter().map(mention).collect();
+        let line = serde_json::json!({ "id": id, "text": text, "status": status,
+            "mentions": mentions });
+        line.to_string()
+    }
+
+    #[test]
+    fn examples_are_few_different_short_and_of_finished_articles_first() {
+        let long = "y".repeat(LONGEST + 1);
+        let text = format!("Orsh orsh Ada Lavar {long}");
+        let end = text.len();
+        let todo = [(0, 4, "Place"), (14, 19, "Place"), (10, 13, "Actor")];
+        let done = [(5, 9, "Place"), (20, end, "Place")];
+        let file = [line("x", "todo", &text, &todo), line("y", "done", &text, &done)].join("\n");
+        assert_eq!(of(&file, "Place", 5), ["orsh", "Lavar"]);
+        assert_eq!(of(&file, "Place", 1), ["orsh"]);
+        assert_eq!(of(&file, "Actor", 5), ["Ada"]);
+        assert_eq!(of(&file, "Actor", 0), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn only_the_first_mentions_are_looked_at() {
+        let text = format!("{}b", "a ".repeat(LOOKED_AT));
+        let spans: Vec<_> = (0..=LOOKED_AT).map(|n| (2 * n, 2 * n + 1, "Place")).collect();
+        assert_eq!(of(&line("x", "todo", &text, &spans), "Place", 5), ["a"]);
+        assert_eq!(of(&line("x", "todo", &text, &spans[1..]), "Place", 5), ["a", "b"]);
     }
 }

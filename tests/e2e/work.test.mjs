@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openPage } from "./harness.mjs";
 import {
-  announced, download, eventually, expectMentions, expectSelected, exportAs, fileWith, find, loadText,
-  openArticle, pathOf, saved, seed, select, tag, titles,
+  announced, download, eventually, expectMentions, expectSelected, exportAs, fileWith, find,
+  loadText, openArticle, pathOf, saved, seed, select, tag, titles,
 } from "./user.mjs";
 
 const LAVAR = seed("lavar-2023-09-05.txt");
