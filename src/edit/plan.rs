@@ -483,7 +483,11 @@ impl Plan<'_> {
                 edits.push(Edit::Document { before, after: Some(after.clone()) });
             }
         }
-        Ok((format!("Imported {}", count(n, "article")), edits))
+        let what = match documents {
+            [] => count(labels.len(), "label"),
+            _ => count(n, "article"),
+        };
+        Ok((format!("Imported {what}"), edits))
     }
 
     fn replace(&self, codebook: &Arc<Codebook>, documents: &[Arc<Document>]) -> Planned {

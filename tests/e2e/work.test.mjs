@@ -5,8 +5,8 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openPage } from "./harness.mjs";
 import {
-  announced, eventually, expectMentions, expectSelected, exportAs, find, loadText, openArticle,
-  pathOf, saved, seed, select, tag, titles,
+  announced, download, eventually, expectMentions, expectSelected, exportAs, fileWith, find,
+  loadText, openArticle, pathOf, saved, seed, select, tag, titles,
 } from "./user.mjs";
 
 const LAVAR = seed("lavar-2023-09-05.txt");
@@ -349,6 +349,49 @@ test("a label is added, named, given a key, a color and a parent, and tags", asy
   const label = project.schema.labels[3];
   assert.equal(label.parent, "actor");
   assert.equal(label.key, "g");
+});
+
+test("labels go to a file and join another project, with words tagged so far", async (t) => {
+  const page = await openLavar(t);
+  await page.getByRole("button", { name: "Labels", exact: true }).click();
+  const actor = page.locator(".label-row").first();
+  // The first sample is finished, and full of mentions.
+  await actor.locator(".label-examples", { hasText: /^Tagged so far: “.+”, “.+”/ }).waitFor();
+  await page.locator("#add-label").click();
+  const row = page.locator(".label-row").nth(3);
+  await fill(page, row.locator(".label-name"), "Armed group");
+  await fill(page, row.locator(".label-key"), "g");
+  await fill(page, row.locator(".label-description"), "Whoever fights, but no army.");
+  await row.getByLabel("Parent of Armed group").selectOption({ label: "Actor" });
+  assert.equal(await row.locator(".label-examples").isVisible(), false);
+  const file = await download(page, () => page.locator("#save-labels").click());
+  assert.match(file.name, /labels-\d{4}-\d\d-\d\d\.json$/);
+  const { articles, project } = JSON.parse(file.text);
+  assert.deepEqual(articles, []);
+  assert.deepEqual(project.schema.labels.map((label) => label.name),
+    ["Actor", "Place", "Event", "Armed group"]);
+
+  const other = await openLavar(t);
+  await other.getByRole("button", { name: "Labels", exact: true }).click();
+  const field = other.locator("#labels-file");
+  const refusal = other.locator("#schema-dialog .refusal-line");
+  await field.setInputFiles(await fileWith("broken.json", "{\"dateline\": 1, "));
+  await refusal.filter({ hasText: "broken.json brought no labels. It holds no labels." }).waitFor();
+  await field.setInputFiles(await fileWith("labels.json", file.text));
+  const brought = other.locator(".label-row").nth(3);
+  await eventually(other, () => document.querySelectorAll(".label-name")[3]?.value, "Armed group");
+  assert.equal(await brought.locator(".label-key").inputValue(), "G");
+  assert.equal(await brought.locator(".label-description").inputValue(),
+    "Whoever fights, but no army.");
+  await eventually(other, () => document.querySelectorAll(".label-row").length, 4);
+  await field.setInputFiles(await fileWith("again.json", file.text));
+  await refusal.filter({ hasText: "again.json brought no labels. The project has all" }).waitFor();
+  await other.keyboard.press("Escape");
+  await tag(other, LAVAR, "Mutinous marines", "g");
+  await expectMentions(other, [["Mutinous marines", "Armed group"]]);
+  await other.keyboard.press("Control+z");
+  await other.keyboard.press("Control+z");
+  await announced(other, "Undone: Imported 1 label");
 });
 
 test("a key that is taken is refused, by another label and by an action", async (t) => {

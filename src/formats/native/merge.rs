@@ -118,6 +118,24 @@ impl Reading {
         Merge { command: Command::MergeArticles { documents, labels }, n_new, n_updated, n_same }
     }
 
+    /// Takes the labels alone of a file into a project: those that it lacks, by name, without their
+    /// key where it is taken. Labels that it has stay as they are.
+    ///
+    /// # Errors
+    ///
+    /// The file names no label, or none that the project lacks; in words fit to be shown.
+    pub fn join_labels(&self, project: &Project, stamp: &Stamp) -> Result<Command, String> {
+        let schema = self.codebook.as_ref().map(|codebook| &codebook.schema);
+        if schema.is_none_or(|schema| schema.labels().is_empty()) {
+            return Err("It holds no labels.".to_owned());
+        }
+        let (labels, _) = match_labels(project.schema(), schema, &Targets::new(), stamp);
+        if labels.is_empty() {
+            return Err("The project has all of its labels already.".to_owned());
+        }
+        Ok(Command::MergeArticles { documents: Vec::new(), labels })
+    }
+
     /// Joins several files to a project as one step, as [`join`](Self::join) does one by one.
     #[must_use]
     pub fn join_all<'a>(
@@ -266,8 +284,9 @@ fn set_mentions(document: &Document, mentions: impl Iterator<Item = Mention>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::native::read;
+    use crate::formats::native::{read, write_json};
     use crate::moment::Timestamp;
+    use crate::schema::LabelKey;
 
     fn stamp(chance: u128) -> Stamp {
         Stamp { at: Timestamp::from_millis(0), author: "a".into(), chance }
@@ -349,6 +368,44 @@ mod tests {
         assert_eq!(n_joined(serde_json::json!({ "id": "other", "author": "eva" })), 2);
         assert_eq!(n_joined(serde_json::json!({ "id": "other", "note": "another" })), 2);
         assert_eq!(n_joined(serde_json::json!({ "id": "m", "author": "eva" })), 1);
+    }
+
+    #[test]
+    fn labels_alone_go_to_a_file_and_into_another_project() {
+        let mut from = Project::new(stamp(1).id(0), "from");
+        let actor = from.schema().named("Actor").unwrap().clone();
+        let with_key = |name: &str, key: char| Label {
+            id: LabelId::parse(name).unwrap(),
+            name: name.into(),
+            key: LabelKey::new(key),
+            description: "When to use it".into(),
+            parent: Some(actor.id.clone()),
+            ..actor.clone()
+        };
+        let own = [with_key("Group", 'g'), with_key("Port", 'x')];
+        let mut codebook = from.codebook.as_ref().clone();
+        codebook.schema = codebook.schema.with_all(&own).unwrap();
+        from.codebook = Arc::new(codebook);
+        let reading = read(&write_json(&from.codebook, []), &stamp(9));
+        assert_eq!(reading.problems, vec![]);
+
+        let mut to = Project::new(stamp(2).id(0), "to");
+        let mut codebook = to.codebook.as_ref().clone();
+        let taken = Label { parent: None, ..with_key("Taken", 'x') };
+        codebook.schema = codebook.schema.with_all(&[taken]).unwrap();
+        to.codebook = Arc::new(codebook);
+        let command = reading.join_labels(&to, &stamp(5)).unwrap();
+        let Command::MergeArticles { documents, labels } = &command else { panic!() };
+        assert_eq!(documents.len(), 0);
+        let expected = [own[0].clone(), Label { key: None, ..own[1].clone() }];
+        assert_eq!(labels, &expected);
+        let entry = command.plan(&to, &stamp(6)).unwrap();
+        assert_eq!(&*entry.title, "Imported 2 labels");
+
+        let again = reading.join_labels(&from, &stamp(5));
+        assert_eq!(again, Err("The project has all of its labels already.".to_owned()));
+        let other = read("{}", &stamp(9)).join_labels(&to, &stamp(5));
+        assert_eq!(other, Err("It holds no labels.".to_owned()));
     }
 
     #[test]

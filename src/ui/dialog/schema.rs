@@ -1,15 +1,62 @@
-//! The labels of the project: add, rename, recolor, re-key, describe, nest, remove.
+//! The labels of the project: add, rename, recolor, re-key, describe, nest, remove, hand over.
 
 use super::{Frame, restore, text_of};
-use crate::platform::clock;
+use crate::platform::{clock, files, web};
 use crate::ui::format::{count, kind_title};
 use crate::ui::hooks::{use_dispatch, use_kept_value, use_session};
+use crate::ui::store::Dispatch;
 use dateline::actions::Keymap;
 use dateline::edit::{Command, Refusal};
 use dateline::extra::Extra;
+use dateline::formats::native;
+use dateline::library::examples;
+use dateline::moment::Day;
 use dateline::schema::{Color, ColorPair, Kind, Label, LabelId, LabelKey, Schema, SchemaError};
 use dateline::session::{Msg, Tone};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+
+/// Examples that are shown of a label.
+const EXAMPLES: usize = 5;
+
+/// More bytes than a file has that is meant to bring labels.
+const MAX_BYTES: u64 = 16 << 20;
+
+fn refusal(n_bytes: u64) -> Option<String> {
+    (n_bytes > MAX_BYTES)
+        .then(|| "It is larger than 16 MB. Load it by “Load” to take its articles too.".to_owned())
+}
+
+/// Downloads the labels with the guidelines: a project file without articles.
+fn save_labels(dispatch: &Dispatch) {
+    let codebook = dispatch.session().project.codebook.clone();
+    let name = format!("{} labels", codebook.name);
+    let name = native::file_name(&name, Day::of(clock::now()), "json");
+    let file = native::write_json(&codebook, []);
+    let (told, tone) = match files::download(&name, "application/json", file.as_bytes()) {
+        Ok(()) => (format!("Downloaded {name}"), Tone::Plain),
+        Err(why) => (why, Tone::Refusal),
+    };
+    dispatch.send(Msg::Tell(told.into(), tone));
+}
+
+/// Takes in the labels of a file that the project lacks, as one step.
+fn take_labels(dispatch: &Dispatch, file: files::Loaded) {
+    let stamp = clock::stamp(dispatch.session().settings.author.clone());
+    let text = file
+        .bytes
+        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "It is not UTF-8 text.".to_owned()));
+    let command = text.and_then(|text| {
+        native::read(&text, &stamp).join_labels(&dispatch.session().project, &stamp)
+    });
+    dispatch.send(match command {
+        Ok(command) => Msg::DoAndTell(command),
+        Err(why) => {
+            let told = format!("{} brought no labels. {why} Nothing was changed.", file.name);
+            Msg::Tell(told.into(), Tone::Refusal)
+        }
+    });
+}
 
 /// The dialog.
 #[component]
@@ -25,17 +72,50 @@ pub(super) fn SchemaDialog() -> Html {
                 label={label.clone()}
                 schema={schema.clone()}
                 used={used}
+                examples={examples(&session.project, &session.summaries, &label.id, EXAMPLES)}
             />
         }
     });
     let rows: Html = rows.collect();
+    let save = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| save_labels(&dispatch))
+    };
+    let take = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |event: Event| {
+            let field = event.target_dyn_into::<web::HtmlInputElement>();
+            if let Some(list) = field.and_then(|field| field.files()) {
+                let (dispatch, picked) = (dispatch.clone(), files::picked(&list));
+                spawn_local(async move {
+                    for handed in picked {
+                        take_labels(&dispatch, files::read(handed, refusal).await);
+                    }
+                });
+            }
+        })
+    };
     let add = Callback::from(move |_: MouseEvent| {
         dispatch.send(Msg::Do(Command::AddLabel(new_label(&schema))));
     });
     html! {
         <Frame title="Labels" name="schema-dialog">
             <ul class="label-rows">{ rows }</ul>
-            <button type="button" id="add-label" onclick={add}>{ "Add a label" }</button>
+            <div class="pickers">
+                <button type="button" id="add-label" onclick={add}>{ "Add a label" }</button>
+                <button type="button" id="save-labels" onclick={save}>
+                    { "Save labels to a file" }
+                </button>
+                <label class="picker">
+                    <span>{ "Add labels from a file…" }</span>
+                    <input
+                        id="labels-file"
+                        type="file"
+                        accept=".json,application/json"
+                        onchange={take}
+                    />
+                </label>
+            </div>
         </Frame>
     }
 }
@@ -63,6 +143,7 @@ struct RowProps {
     label: Label,
     schema: Schema,
     used: usize,
+    examples: Vec<String>,
 }
 
 /// A key may be given to a label if no action of the page has it.
@@ -146,6 +227,7 @@ fn LabelRow(props: &RowProps) -> Html {
         }
     });
     let parents: Html = parents.collect();
+    let examples: Vec<_> = props.examples.iter().map(|words| format!("“{words}”")).collect();
     html! {
         <li class="label-row" data-label={props.number.to_string()}>
             <div class="label-line">
@@ -186,6 +268,9 @@ fn LabelRow(props: &RowProps) -> Html {
                 ref={description_field}
                 onchange={description}
             />
+            <p class="label-examples quiet" hidden={examples.is_empty()}>
+                { format!("Tagged so far: {}", examples.join(", ")) }
+            </p>
             <Removal label={label.clone()} schema={props.schema.clone()} used={props.used} />
         </li>
     }
