@@ -44,9 +44,16 @@ function nameWorker() {
   return [js, wasm];
 }
 
+/** Where cargo left the program's module. */
+function fromLinker() {
+  const target = process.env.CARGO_TARGET_DIR ?? join(HERE, "../target");
+  return join(target, "wasm32-unknown-unknown", "release", "dateline.wasm");
+}
+
 /** Puts the program's parts in its place. */
 function nameParts() {
-  const { old, js, wasm, later, functions } = makeParts(folder, !!process.env.DATELINE_WATCHED);
+  const isWatched = !!process.env.DATELINE_WATCHED;
+  const { old, js, wasm, later, functions } = makeParts(folder, fromLinker(), isWatched);
   let page = read("index.html");
   for (const [from, to] of [[old.js, js], [old.wasm, wasm]]) {
     if (!page.includes(from)) throw new Error(`index.html does not name ${from}`);

@@ -57,11 +57,12 @@ function shortened(script) {
 }
 
 /**
- * Splits the program in a folder. Gives the names of its files: the script, the first part, the
- * later ones. With `isWatched` it stays whole and tells which functions it runs, by number, to
- * `globalThis.datelineUsed`; their names are given too.
+ * Splits the program in a folder. `fromLinker` is the file of the module as the linker made it.
+ * Gives the names of its files: the script, the first part, the later ones. With `isWatched` it
+ * stays whole and tells which functions it runs, by number, to `globalThis.datelineUsed`; their
+ * names are given too.
  */
-export function makeParts(folder, isWatched = false) {
+export function makeParts(folder, fromLinker, isWatched = false) {
   const js = onlyFile(folder, /^dateline-[0-9a-f]+\.js$/);
   const wasm = onlyFile(folder, /^dateline-[0-9a-f]+_bg\.wasm$/);
   const whole = readFileSync(join(folder, wasm));
@@ -81,7 +82,7 @@ export function makeParts(folder, isWatched = false) {
       const known = marks.get(markOf(name));
       return known ?? (ELSEWHERE.test(lasting(name)) ? LATER.length : 0);
     };
-    made = split(whole, partOf, LATER.length + 1, shorter.names);
+    made = split(whole, partOf, LATER.length + 1, shorter.names, readFileSync(fromLinker));
     later = "later: globalThis.datelineLater.imports(import0),";
     script = put(script, EXPORTS, `${EXPORTS}\n    globalThis.datelineLater.exports = wasm;`);
   }

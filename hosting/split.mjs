@@ -1,14 +1,17 @@
 // Splits the program's module in parts that are loaded one after the other: what the first screen
 // needs, what a first export needs, and the rest.
 //
-// The first part has the memory, the tables and all data. A function that went to a later part
+// The first part has the memory and the tables, and all data but what only later parts can reach
+// (see `hosting/data.mjs`). A function that went to a later part
 // leaves a stub in it, which has the page load that part if need be (`need`, which is imported)
 // and then goes on through the table. So a call works whenever it comes; which function stands
 // where only decides when what is transferred.
 
 import { createHash } from "node:crypto";
+import { divided } from "./data.mjs";
 import {
-  SECTION, codeStart, elementsOf, join, list, moduleOf, number, parse, rewrite, signed, text, walk,
+  SECTION, codeStart, dataOf, elementsOf, join, list, moduleOf, number, parse, rewrite, signed,
+  text, walk,
 } from "./wasm.mjs";
 
 const FUNCTION = 0;
@@ -84,15 +87,24 @@ function namedBy(body) {
 
 /**
  * Splits a module. `partOf` tells from its name in which part a function belongs: 0 is the first.
- * Gives the parts in this order. Imports and exports are called anew as `renamed` says.
+ * Gives the parts in this order. Imports and exports are called anew as `renamed` says, and data is
+ * divided by what the linker tells in `fromLinker`, the module as it made it.
  */
-export function split(bytes, partOf, nParts, renamed = new Map()) {
+export function split(bytes, partOf, nParts, renamed, fromLinker) {
   const module = surveyed(bytes, renamed);
   const { nImported, bodies, typeOf, elements } = module;
   const table = module.tables[0];
   const [flags, ...ends] = limitsOf(table.limits);
   const parts = bodies.map((_, at) => partOf(module.names.get(nImported + at) ?? "", at));
+  const sizeOf = (index) => bodies[index - nImported].length;
   const partOfIndex = (index) => (index < nImported ? 0 : parts[index - nImported]);
+
+  // The functions of a part, those that are alike one behind the other, which compresses well.
+  const alikes = (part) => {
+    return bodies.map((_, at) => nImported + at).filter((i) => partOfIndex(i) === part)
+      .sort((a, b) => typeOf(a) - typeOf(b) || sizeOf(a) - sizeOf(b) || a - b);
+  };
+  const data = divided(dataOf(module), fromLinker, bodies, (at) => parts[at], nParts);
 
   // Where a function is asked for from outside of its own part.
   const outside = new Set(elements.flatMap((element) => element.functions));
@@ -116,7 +128,7 @@ export function split(bytes, partOf, nParts, renamed = new Map()) {
 
   const first = new Part(module);
   // Used by the first part, or named by its table or exports.
-  const staying = bodies.map((_, at) => nImported + at).filter((i) => partOfIndex(i) === 0);
+  const staying = alikes(0);
   const kept = [...staying, ...stubbed];
   const keptBodies = staying.map((index) => bodies[index - nImported]);
   const usedImports = new Set([...keptBodies.flatMap((body) => [...namedBy(body)]), ...outside]
@@ -178,14 +190,13 @@ export function split(bytes, partOf, nParts, renamed = new Map()) {
     [SECTION.global, join(number(nGlobals + nParts - 1), oldGlobals, ...flagsOfParts.map(Buffer.from))],
     [SECTION.export, list(firstExports)],
     [SECTION.element, list(firstElements)],
-    ...[section(SECTION.dataCount)].filter(Boolean),
     [SECTION.code, list(first.bodies)],
-    section(SECTION.data),
+    [SECTION.data, segments(data[0])],
   ])];
 
   for (let part = 1; part < nParts; part += 1) {
     const later = new Part(module);
-    const inside = bodies.map((_, at) => nImported + at).filter((i) => partOfIndex(i) === part);
+    const inside = alikes(part);
     const named = new Set(inside.flatMap((index) => [...namedBy(bodies[index - nImported])]));
     const strange = [...named].filter((i) => i < nImported || partOfIndex(i) !== part);
     for (const index of strange.sort((a, b) => a - b)) {
@@ -208,8 +219,8 @@ export function split(bytes, partOf, nParts, renamed = new Map()) {
       [SECTION.import, list([...later.imports, ...tables, memory, ...globals])],
       [SECTION.function, later.functions()],
       [SECTION.element, list([elementsAt(0, constant(at), own.map((i) => later.index(i)))])],
-      ...[section(SECTION.dataCount)].filter(Boolean).map(() => [SECTION.dataCount, [0]]),
       [SECTION.code, list(later.bodies)],
+      [SECTION.data, segments(data[part])],
     ]));
   }
   return made;
@@ -258,6 +269,10 @@ function limitsOf(bytes) {
 }
 
 const constant = (value) => [I32_CONST, ...signed(value), END];
+
+const segments = (data) => {
+  return list(data.map(({ address, bytes }) => join([0, ...constant(address)], withSize(bytes))));
+};
 
 function elementsAt(table, offset, functions) {
   const head = table === 0 ? [0, ...offset] : [2, ...number(table), ...offset, 0];

@@ -11,7 +11,7 @@ export const SECTION = {
 };
 
 /** A place in the bytes of a module that moves on as it is read. */
-class Reader {
+export class Reader {
   constructor(bytes, at = 0) {
     this.bytes = bytes;
     this.at = at;
@@ -30,6 +30,17 @@ class Reader {
       scale *= 0x80;
     } while (byte & 0x80);
     return value;
+  }
+
+  /** A signed number of up to 64 bits. */
+  signed() {
+    let [value, shift, byte] = [0n, 0n, 0];
+    do {
+      byte = this.byte();
+      value |= BigInt(byte & 0x7f) << shift;
+      shift += 7n;
+    } while (byte & 0x80);
+    return BigInt.asIntN(Number(shift), value);
   }
 
   /** Steps over a number of any size. */
@@ -162,6 +173,23 @@ export function parse(bytes) {
     names: namesOf(sections) };
 }
 
+/**
+ * What a module puts into its memory: `{ address, bytes, at }`, the last being where these bytes
+ * begin within the section.
+ */
+export function dataOf(module) {
+  const content = module.sections.find(([id]) => id === SECTION.data)?.[1];
+  if (!content) return [];
+  const reader = new Reader(content);
+  return reader.list(() => {
+    const isFixed = reader.byte() === 0 && reader.byte() === 0x41;
+    const address = isFixed && Number(reader.signed());
+    if (!isFixed || reader.byte() !== 0x0b) throw new Error("data at a place that is no constant");
+    const length = reader.number();
+    return { address, at: reader.at, bytes: reader.slice(length) };
+  });
+}
+
 /** Names of functions by index, where the module has any. */
 function namesOf(sections) {
   for (const [id, content] of sections) {
@@ -207,6 +235,9 @@ const TABLE_OF_LABELS = 6;
 const VALUES = 7;
 const FOUR_BYTES = 8;
 const EIGHT_BYTES = 9;
+const CONSTANT = 10;
+const ACCESS = 11;
+const DATA = 12;
 
 /** What follows each instruction. */
 const FOLLOWS = new Map();
@@ -226,8 +257,9 @@ const FOLLOWS = new Map();
   set(0x1a, 0x1b, NONE);
   set(0x1c, 0x1c, VALUES);
   set(0x20, 0x26, NUMBER);
-  set(0x28, 0x3e, TWO_NUMBERS);
-  set(0x3f, 0x42, NUMBER);
+  set(0x28, 0x3e, ACCESS);
+  set(0x3f, 0x40, NUMBER);
+  set(0x41, 0x42, CONSTANT);
   set(0x43, 0x43, FOUR_BYTES);
   set(0x44, 0x44, EIGHT_BYTES);
   set(0x45, 0xc4, NONE);
@@ -238,7 +270,7 @@ const FOLLOWS = new Map();
 
 /** What follows the instructions that begin with 0xfc. */
 const FOLLOWS_FC = [
-  ...Array(8).fill(NONE), TWO_NUMBERS, NUMBER, TWO_NUMBERS, NUMBER,
+  ...Array(8).fill(NONE), DATA, DATA, TWO_NUMBERS, NUMBER,
   TWO_NUMBERS, NUMBER, TWO_NUMBERS, NUMBER, NUMBER, NUMBER,
 ];
 
@@ -251,7 +283,8 @@ export function codeStart(body) {
 
 /**
  * Goes through a body and tells of each index of a function (`visit.function`) or type
- * (`visit.type`) with the index and the bytes where it stands.
+ * (`visit.type`) with the index and the bytes where it stands, and of each constant that could be
+ * an address (`visit.constant`), those that are added to an address among them.
  */
 export function walk(body, visit) {
   const reader = new Reader(body, codeStart(body));
@@ -267,6 +300,18 @@ export function walk(body, visit) {
     switch (follows) {
       case NONE: break;
       case NUMBER: reader.skipNumber(); break;
+      case CONSTANT: {
+        const constant = reader.signed();
+        visit.constant?.(constant);
+        break;
+      }
+      case ACCESS: {
+        reader.skipNumber();
+        const offset = reader.number();
+        visit.constant?.(BigInt(offset));
+        break;
+      }
+      case DATA: throw new Error("data that is put into memory by a function");
       case TWO_NUMBERS: reader.skipNumber(); reader.skipNumber(); break;
       case FUNCTION: tell(visit.function); break;
       // Either one value's type, which is a negative number of one byte, or a type's index.

@@ -10,6 +10,7 @@ pub use target::LabelTarget;
 
 use crate::extra::Extra;
 use crate::id::Id;
+use crate::text::lower;
 use std::sync::Arc;
 
 /// The labels of a project, in the order in which they are shown.
@@ -251,7 +252,7 @@ impl Schema {
 
 /// Whether two names of labels are one to a reader.
 fn same_name(a: &str, b: &str) -> bool {
-    a.trim().to_lowercase() == b.trim().to_lowercase()
+    lower(a.trim()) == lower(b.trim())
 }
 
 impl TryFrom<Vec<Label>> for Schema {

@@ -5,6 +5,7 @@
 //! arithmetic.
 
 mod boundary;
+mod case;
 mod index;
 mod matching;
 mod offset;
@@ -12,6 +13,7 @@ mod snap;
 mod span;
 
 pub use boundary::{Granularity, grapheme_at, paragraphs, sentence_at, step_word, word_at};
+pub use case::{lower, upper};
 pub use index::TextIndex;
 pub use matching::Matching;
 pub use offset::{ByteOffset, CharOffset, Utf16Offset};

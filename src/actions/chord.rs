@@ -1,5 +1,7 @@
 //! Keys pressed together.
 
+use crate::text::{lower, upper};
+
 /// Keys pressed together, as the table writes them and as the browser reports them.
 ///
 /// `Mod` is Control, and Command on a Mac. Shift is part of a chord only with keys that Shift
@@ -45,7 +47,7 @@ impl Chord {
             _ => code.strip_prefix("Digit").filter(|_| is_shift).map(str::to_owned),
         };
         // Alt makes another character on a Mac; the place of the key still names the letter.
-        let by_letter = code.strip_prefix("Key").filter(|_| is_alt).map(str::to_lowercase);
+        let by_letter = code.strip_prefix("Key").filter(|_| is_alt).map(lower);
         let makes_character = key.chars().count() == 1;
         let key = by_place.clone().or(by_letter).unwrap_or_else(|| normal_key(key));
         let is_letter = key.chars().all(char::is_alphabetic);
@@ -75,7 +77,7 @@ impl Chord {
             "delete" => "Del".to_owned(),
             "enter" => "Enter".to_owned(),
             "backspace" => "Backspace".to_owned(),
-            key => key.to_uppercase(),
+            key => upper(key),
         });
         parts.join(if is_mac { "" } else { "+" })
     }
@@ -93,7 +95,7 @@ impl std::fmt::Display for Chord {
 }
 
 fn normal_key(key: &str) -> String {
-    key.to_lowercase()
+    lower(key)
 }
 
 #[cfg(test)]

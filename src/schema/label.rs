@@ -3,6 +3,7 @@
 use super::ColorPair;
 use crate::extra::Extra;
 use crate::id::Id;
+use crate::text::{lower, upper};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -76,8 +77,9 @@ impl LabelKey {
     /// The key for a letter or digit of any script; upper case is taken as lower case.
     #[must_use]
     pub fn new(c: char) -> Option<Self> {
-        let mut lower = c.to_lowercase();
-        let c = lower.next().filter(|_| lower.next().is_none())?;
+        let lowered = lower(c.encode_utf8(&mut [0; 4]));
+        let mut chars = lowered.chars();
+        let c = chars.next().filter(|_| chars.next().is_none())?;
         c.is_alphanumeric().then_some(Self(c))
     }
 
@@ -98,7 +100,7 @@ impl LabelKey {
 
 impl std::fmt::Display for LabelKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0.to_uppercase())
+        f.write_str(&upper(self.0.encode_utf8(&mut [0; 4])))
     }
 }
 

@@ -1,6 +1,7 @@
 //! How numbers and names are shown.
 
 use dateline::schema::{Kind, Label};
+use dateline::text::upper;
 
 /// `1 mention`, `2 mentions`.
 pub(crate) fn count(n: usize, thing: &str) -> String {
@@ -20,7 +21,7 @@ pub(crate) fn size(bytes: u64) -> String {
 pub(crate) fn letter(label: &Label) -> String {
     match label.key {
         Some(key) => key.to_string(),
-        None => label.name.chars().take(1).flat_map(char::to_uppercase).collect(),
+        None => upper(&label.name.chars().take(1).collect::<String>()),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::id::{Id, Stamp};
 use crate::moment::{Day, Timestamp};
 use crate::project::{Codebook, Document, Facts, Project};
 use crate::schema::{Color, ColorPair, Kind, Label, LabelId, LabelKey, Schema};
-use crate::text::{CharOffset, Span, TextIndex};
+use crate::text::{CharOffset, Span, TextIndex, lower};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -107,8 +107,8 @@ struct Labels {
 
 impl Labels {
     fn find(&self, name: &str) -> Option<&LabelId> {
-        let wanted = name.trim().to_lowercase();
-        let named = |label: &&Label| label.name.trim().to_lowercase() == wanted;
+        let wanted = lower(name.trim());
+        let named = |label: &&Label| lower(label.name.trim()) == wanted;
         let found = self.labels.iter().find(named);
         found.or_else(|| self.labels.iter().find(|label| label.id.as_str() == name)).map(|l| &l.id)
     }
@@ -514,9 +514,7 @@ impl Reader<'_> {
             self.labels.labels.push(preset.clone());
             return Ok(preset.id.clone());
         }
-        let slug: String = name
-            .trim()
-            .to_lowercase()
+        let slug: String = lower(name.trim())
             .chars()
             .map(|c| if c.is_alphanumeric() { c } else { '-' })
             .take(60)

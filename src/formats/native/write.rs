@@ -6,7 +6,7 @@ use crate::article::Zone;
 use crate::extra::Extra;
 use crate::project::{Codebook, Document};
 use crate::schema::{Label, Schema};
-use crate::text::{Range, Span, TextIndex};
+use crate::text::{Range, Span, TextIndex, lower};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Serialize, ser::SerializeSeq};
 use std::sync::Arc;
@@ -271,7 +271,7 @@ impl Serialize for MentionRecord<'_> {
 #[must_use]
 pub fn file_name(project: &str, day: crate::moment::Day, extension: &str) -> String {
     let words: String =
-        project.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+        lower(project).chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     let words: Vec<_> = words.split('-').filter(|word| !word.is_empty()).collect();
     let slug: String = words.join("-").chars().take(60).collect();
     let slug = if slug.is_empty() { "dateline" } else { slug.trim_end_matches('-') };
