@@ -635,9 +635,9 @@ fn files_of_other_tools() {
     "#]],
     );
     check_bad(
-        "[\n  {\n    \"id\": 1\n  }\n]\n",
+        "[\n  {\n    \"id\": 1\n  },\n",
         expect![[r#"
-        Whole: line 1: This JSON is not a Dateline project: it is no object. Drop a file that Dateline exported, or a text file.
+        Whole: line 5: This is not JSON: EOF while parsing a value (column 0). Export the file again, or mend it there; nothing was loaded from it.
     "#]],
     );
     check_bad(

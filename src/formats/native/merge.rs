@@ -397,7 +397,7 @@ mod tests {
         let command = reading.join_labels(&to, &stamp(5)).unwrap();
         let Command::MergeArticles { documents, labels } = &command else { panic!() };
         assert_eq!(documents.len(), 0);
-        let expected = [own[0].clone(), Label { key: None, ..own[1].clone() }];
+        let expected = [own[0].clone(), Label { key: LabelKey::new('1'), ..own[1].clone() }];
         assert_eq!(labels, &expected);
         let entry = command.plan(&to, &stamp(6)).unwrap();
         assert_eq!(&*entry.title, "Imported 2 labels");

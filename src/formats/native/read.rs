@@ -57,9 +57,12 @@ pub fn read(file: &str, stamp: &Stamp) -> Reading {
         }
         // One article record alone: a dataset of one, on however many lines.
         Ok(_) => reader.dataset_line(0, file, Some(1)),
-        Err(_) if serde_json::from_str::<&RawValue>(file).is_ok() => reader.foreign("is no object"),
-        Err(_) if looks_like_lines(file) => reader.dataset(file),
-        Err(error) => reader.unreadable(&error),
+        // It may be sound all the same, or lines of it, and what is wrong stands elsewhere.
+        Err(_) => match serde_json::from_str::<&RawValue>(file) {
+            Ok(_) => reader.foreign("is no object"),
+            Err(_) if looks_like_lines(file) => reader.dataset(file),
+            Err(error) => reader.unreadable(&error),
+        },
     }
     reader.finish()
 }
