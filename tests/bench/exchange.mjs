@@ -30,7 +30,7 @@ async function read(page, ...paths) {
 async function write(page, format) {
   await page.keyboard.press("Control+s");
   await page.locator("#export-dialog input[value=other]").check();
-  await page.locator("#export-format").waitFor();
+  await page.locator("#converted.verified").waitFor();
   // What is there already is of the format that was chosen before.
   await page.evaluate(() => {
     globalThis.isMade = false;
