@@ -70,7 +70,7 @@ export async function serve(port = 0, { types = {}, headers = {}, root = DIST, r
     }
     const type = { ...TYPES, ...types }[extname(file)] ?? "application/octet-stream";
     response.writeHead(200, { ...headers, "content-type": type });
-    createReadStream(file).pipe(response);
+    createReadStream(file).on("error", () => response.destroy()).pipe(response);
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject).listen(port, "127.0.0.1", resolve);

@@ -19,7 +19,6 @@ const CACHES = async () => (await caches.keys()).sort();
 /** A host with a page of its own to come: another build, which differs in a word. */
 async function hostWithTomorrow(t) {
   const root = mkdtempSync(join(tmpdir(), "dateline-tomorrow-"));
-  t.after(() => rmSync(root, { recursive: true, force: true }));
   cpSync(DIST, root, { recursive: true });
   const version = "0123456789abcdef";
   const change = (file, edit) => {
@@ -33,6 +32,8 @@ async function hostWithTomorrow(t) {
   t.after(async () => {
     await browser.close();
     await host.close();
+    // Not before: what is kept for later may still be fetched.
+    rmSync(root, { recursive: true, force: true });
   });
   return { host, browser, release: () => (host.root = root), build: { ...BUILD, version } };
 }

@@ -35,7 +35,15 @@ fn main() -> io::Result<()> {
     write("native", "dataset", dataset.as_bytes())?;
     write("native", "project", whole.as_bytes())?;
     write("load", "native", format!("a.json\n{whole}").as_bytes())?;
-    for format in formats::FORMATS.iter().filter(|format| format.description().is_read) {
+    let is_read = |format: &&formats::Format| format.description().is_read;
+    for format in formats::FORMATS.iter().filter(is_read) {
+        if !format.description().is_written {
+            let content = articles(format.name)?;
+            write(format.name, "article", &content)?;
+            let name = format.extensions.first().copied().unwrap_or("txt");
+            write("load", format.name, &[format!("a.{name}\n").as_bytes(), &content].concat())?;
+            continue;
+        }
         let exported = convert::export(&dataset, format.name, "").map_err(io::Error::other)?;
         // In the order of the extensions, which is how the target takes them apart.
         let of = |end: &&str| {
@@ -54,6 +62,41 @@ fn main() -> io::Result<()> {
         write("load", &format!("{}.zip", format.name), &[b"a.zip\n", &packed[..]].concat())?;
     }
     write("journal", "session", journal(project, &stamp).as_bytes())
+}
+
+/// A file of a format that holds articles alone.
+fn articles(format: &str) -> io::Result<Vec<u8>> {
+    let page = "<html lang=en><head><title>Orsh</title><meta name=author content=\"Z. L.\"></head>\
+                <body><nav><a href=x>y</a></nav><article><h1>Orsh</h1><p>Zo\u{e9} left Kabul &amp; \
+                ran, said <b>officials</b>.</p><p>The end.</p></article></body></html>";
+    let text = match format {
+        "feed" => "<rss version=\"2.0\"><channel><title>N</title><item><title>Orsh</title>\
+                   <pubDate>Tue, 05 Sep 2023 10:00:00 GMT</pubDate><link>https://a.b/c</link>\
+                   <description><![CDATA[<p>Zo\u{e9} left.</p>]]></description></item></channel></rss>"
+            .to_owned(),
+        "news" => "<nitf><head><title>Orsh</title></head><body><body.head><hedline><hl1>Orsh</hl1>\
+                   </hedline></body.head><body.content><p><person>Zo\u{e9}</person> left \
+                   <location>Kabul</location>.</p></body.content></body></nitf>"
+            .to_owned(),
+        "article-table" => "title,date,text\nOrsh,2023-09-05,\"Zo\u{e9} left\nKabul.\"\n".to_owned(),
+        "article-records" => "[{\"title\":\"Orsh\",\"text\":\"Zo\u{e9} left Kabul.\"}]".to_owned(),
+        "warc" => {
+            let answer = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{page}");
+            format!(
+                "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.b/c\r\n\
+                 Content-Length: {}\r\n\r\n{answer}\r\n\r\n",
+                answer.len()
+            )
+        }
+        "office" => {
+            let document = "<w:document><w:body><w:p><w:r><w:t>Zo\u{e9} left Kabul.</w:t></w:r>\
+                            </w:p></w:body></w:document>";
+            let files = [("word/document.xml".to_owned(), document.as_bytes().to_vec())];
+            return dateline::exchange::pack(&files).map_err(io::Error::other);
+        }
+        _ => page.to_owned(),
+    };
+    Ok(text.into_bytes())
 }
 
 /// Some steps as the browser's database would hold them, one record a line.

@@ -149,6 +149,13 @@ fn preview(root: &web::Element, session: &Session, by_character: bool) {
     highlight::set(Mark::Pending, marked.as_ref());
 }
 
+/// Marks the words that the next label goes to, or none.
+fn mark_pending(root: &web::Element, session: &Session) {
+    let range = session.selection.span.and_then(|span| session.utf16(span));
+    let marked = range.and_then(|range| selection::dom_range(root, range));
+    highlight::set(Mark::Pending, marked.as_ref());
+}
+
 /// Shows what is selected if the browser has given it up: after a tap it tells of a mouse, which
 /// may come when the tap has long selected.
 fn show_again(root: &web::Element, session: &Session) {
@@ -202,10 +209,11 @@ fn finish(root: &web::Element, session: &Session, dispatch: &Dispatch, release: 
     match selection::selected(root).filter(|raw| !is_old(raw)) {
         Some(raw) => take(root, session, dispatch, raw, session.snap(raw, by_character)),
         None => {
-            highlight::set(Mark::Pending, None);
             if let Some(at) = point().and_then(|at| session.byte_of(at)) {
                 dispatch.send(if press.is_touch { Msg::Tap(at) } else { Msg::Point(at) });
             }
+            // Not by the change of the session alone: a second tap may leave it as it is.
+            mark_pending(root, &dispatch.session());
         }
     }
 }
