@@ -29,6 +29,9 @@ pub struct ArticleText {
     digest: OnceLock<Digest>,
 }
 
+/// Bytes of a text whose paragraphs are found at once.
+const LONG: usize = 512 * 1024;
+
 impl PartialEq for ArticleText {
     fn eq(&self, other: &Self) -> bool {
         self.index == other.index
@@ -41,7 +44,10 @@ impl ArticleText {
     /// Indexes a text.
     pub fn new(text: impl Into<Arc<str>>) -> Self {
         let index = TextIndex::new(text);
-        Self { index, paragraphs: OnceLock::new(), digest: OnceLock::new() }
+        // A long one is to open within a frame; there are few of them.
+        let is_long = index.text().len() >= LONG;
+        let at_once = is_long.then(|| OnceLock::from(paragraphs(index.text())));
+        Self { paragraphs: at_once.unwrap_or_default(), index, digest: OnceLock::new() }
     }
 
     /// The text with the conversion of its offsets.
