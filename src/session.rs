@@ -6,8 +6,10 @@
 mod caret;
 mod follow;
 mod keeping;
+mod selecting;
 mod selection;
 mod settings;
+mod tagging;
 mod update;
 mod work;
 

@@ -29,6 +29,7 @@ mod fields;
 mod merge;
 mod parcel;
 mod read;
+mod values;
 mod verify;
 mod write;
 

@@ -68,6 +68,7 @@ impl Settings {
     /// The record that keeps them.
     #[must_use]
     pub fn record(&self) -> Option<Put> {
+        // Preferences are plain data with string keys, which JSON can always hold.
         let value = serde_json::to_string(self).ok()?;
         Some(Put {
             store: Store::Settings,

@@ -1,18 +1,17 @@
 //! What each message makes of a session.
 
-use super::caret::expanded;
 use super::{
     Backup, Caret, Dialog, Keeping, Listing, Notice, Selection, Session, Settings, Sought, Step,
     Tone,
 };
-use crate::annotation::{MentionId, Origin, Spans};
-use crate::article::{ArticleId, ArticleText, Status};
+use crate::annotation::MentionId;
+use crate::article::{ArticleId, Status};
 use crate::edit::{Change, Command, Edit, Entry, Mismatch, Refusal};
 use crate::id::Stamp;
 use crate::library::{JournalRecord, Query, Restored, Step as Stored, StorageError, Summary};
 use crate::project::{Document, Project};
 use crate::schema::LabelId;
-use crate::text::{ByteOffset, Edge, Granularity, Span, nudge, sentence_at, word_at};
+use crate::text::{ByteOffset, Edge, Granularity, Span};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -238,7 +237,7 @@ impl Session {
         self.notice = Some(Arc::new(Notice { text, tone, offers_undo, serial }));
     }
 
-    fn refuse(&mut self, refusal: &Refusal) {
+    pub(super) fn refuse(&mut self, refusal: &Refusal) {
         self.tell(refusal.to_string(), Tone::Refusal);
     }
 
@@ -252,12 +251,17 @@ impl Session {
         self.marked = Arc::new(self.marked.iter().cloned().chain(ids).collect());
     }
 
-    fn run(&mut self, command: &Command, stamp: &Stamp, tells: bool) {
+    pub(super) fn run(&mut self, command: &Command, stamp: &Stamp, tells: bool) {
         self.try_run(command, stamp, tells);
     }
 
     /// Runs a command; gives what it did, or nothing after telling why it was refused.
-    fn try_run(&mut self, command: &Command, stamp: &Stamp, tells: bool) -> Option<Arc<Entry>> {
+    pub(super) fn try_run(
+        &mut self,
+        command: &Command,
+        stamp: &Stamp,
+        tells: bool,
+    ) -> Option<Arc<Entry>> {
         let entry = match command.plan(&self.project, stamp) {
             Ok(entry) => Arc::new(entry),
             Err(refusal) => {
@@ -382,7 +386,7 @@ impl Session {
         }
     }
 
-    fn show(&mut self, article: Option<ArticleId>) {
+    pub(super) fn show(&mut self, article: Option<ArticleId>) {
         if self.open != article {
             self.open = article;
             self.selection = Selection::default();
@@ -404,219 +408,12 @@ impl Session {
         }
     }
 
-    /// Whether a span is one of the open article.
-    fn is_sound(&self, span: Span) -> bool {
-        self.document().is_some_and(|document| document.text.index().slice(span).is_some())
-    }
-
-    fn select(&mut self, span: Option<Span>, stamp: &Stamp) {
-        let Some(span) = span.filter(|span| self.is_sound(*span)) else {
-            self.selection.span = None;
-            return;
-        };
-        match self.armed.clone() {
-            Some(label) => self.tag(span, label, stamp),
-            None => {
-                let mention = self.selection.mention.take();
-                self.selection = Selection { span: Some(span), ..Selection::of(mention) };
-            }
-        }
-    }
-
-    /// Where the keyboard goes on from: the caret, else what is selected, else the beginning.
-    /// Where the keyboard is in the article: its caret, or else where that would begin.
-    #[must_use]
-    pub fn caret(&self) -> Caret {
-        let mention = self.mention().map(|mention| mention.spans.hull());
-        self.selection.caret.unwrap_or_else(|| match (self.selection.span, mention) {
-            (Some(span), _) => Caret { anchor: span.start(), head: span.end() },
-            (None, Some(hull)) => Caret::at(hull.end()),
-            (None, None) => Caret::at(self.selection.pointed.unwrap_or(ByteOffset::ZERO)),
-        })
-    }
-
-    fn move_caret(&mut self, to: impl FnOnce(Caret, &ArticleText) -> Caret) {
-        let Some(document) = self.document() else { return };
-        let caret = to(self.caret(), &document.text);
-        let index = document.text.index();
-        if index.is_boundary(caret.head) && index.is_boundary(caret.anchor) {
-            let mention = self.selection.mention.take();
-            self.selection = Selection::of(mention);
-            self.selection.span = caret.span();
-            self.selection.caret = Some(caret);
-        }
-    }
-
-    fn widen(&mut self) {
-        let Some(document) = self.document() else { return };
-        let place = self.caret().head;
-        let hull = self.mention().map(|mention| mention.spans.hull());
-        let index = document.text.index();
-        let current = self.selection.span.or(hull);
-        let wider = match current {
-            Some(span) => expanded(&document.text, span),
-            None => word_at(index, place).or_else(|| sentence_at(index, place)),
-        };
-        let Some(wider) = wider else {
-            self.tell("The whole paragraph is selected.", Tone::Refusal);
-            return;
-        };
-        self.selection.narrower.extend(self.selection.span);
-        self.selection.span = Some(wider);
-        self.selection.caret = Some(Caret { anchor: wider.start(), head: wider.end() });
-    }
-
-    fn narrow(&mut self) {
-        self.selection.span = self.selection.narrower.pop();
-        let ends = self.selection.span.map(|s| Caret { anchor: s.start(), head: s.end() });
-        self.selection.caret = ends.or(self.selection.caret.map(|c| Caret::at(c.anchor)));
-    }
-
-    fn point(&mut self, at: ByteOffset) {
-        let Some(document) = self.document() else { return };
-        let mention = self.selection.under(document, &self.hidden, at);
-        let is_caret_shown = self.selection.caret.is_some();
-        self.selection = Selection::of(mention);
-        self.selection.caret = is_caret_shown.then(|| Caret::at(at));
-        self.selection.pointed = Some(at);
-    }
-
-    /// A first tap chooses a mention or a word, a second one after a word the text up to there.
-    fn tap(&mut self, at: ByteOffset, stamp: &Stamp) {
-        let Some(document) = self.document().cloned() else { return };
-        let word = word_at(document.text.index(), at).filter(|word| word.range().contains(at));
-        if let Some((start, end)) = self.selection.tapped.take().zip(word) {
-            self.select(Some(start.cover(end)), stamp);
-            return;
-        }
-        let mention = self.selection.under(&document, &self.hidden, at);
-        self.selection = match (mention, word) {
-            (None, Some(word)) => {
-                Selection { span: Some(word), tapped: Some(word), ..Selection::default() }
-            }
-            (mention, _) => Selection::of(mention),
-        };
-    }
-
-    fn go_to(&mut self, article: ArticleId, span: Span) {
-        if self.project.document(&article).is_none() {
-            self.refuse(&Refusal::NoSuchArticle(article));
-            return;
-        }
-        self.show(Some(article));
-        if self.is_sound(span) {
-            // An armed label would tag what is only looked at.
-            self.armed = None;
-            let caret = Some(Caret { anchor: span.start(), head: span.end() });
-            self.selection = Selection { span: Some(span), caret, ..Selection::default() };
-        }
-    }
-
-    fn tag(&mut self, span: Span, label: LabelId, stamp: &Stamp) {
-        let Some(article) = self.open.clone() else { return };
-        let spans = vec![Spans::from(span)];
-        let command = Command::Tag { article, label, spans, origin: Origin::Manual };
-        if self.try_run(&command, stamp, false).is_some() {
-            // By keys, work goes on behind what was tagged.
-            let caret = self.selection.caret.map(|_| Caret::at(span.end()));
-            self.selection = Selection { caret, ..Selection::of(Some(stamp.id(0))) };
-        }
-    }
-
-    fn use_label(&mut self, label: LabelId, stamp: &Stamp) {
-        if let Some(span) = self.selection.span {
-            self.tag(span, label, stamp);
-        } else if let (Some(article), Some(mention)) = (self.open.clone(), self.mention()) {
-            if mention.label != label {
-                let ids = vec![mention.id.clone()];
-                self.run(&Command::Relabel(article, ids, label), stamp, false);
-            }
-        } else if self.armed.as_ref() == Some(&label) {
-            self.armed = None;
-        } else {
-            self.armed = Some(label);
-        }
-    }
-
     /// Hides the mentions of labels. What is selected is never hidden.
     fn hide(&mut self, hidden: BTreeSet<LabelId>) {
         if self.mention().is_some_and(|mention| hidden.contains(&mention.label)) {
             self.selection.mention = None;
         }
         self.hidden = Arc::new(hidden);
-    }
-
-    fn remove_mention(&mut self, stamp: &Stamp) {
-        let (Some(article), Some(mention)) = (self.open.clone(), self.mention().cloned()) else {
-            self.tell("Select a mention first.", Tone::Refusal);
-            return;
-        };
-        self.run(&Command::Remove(article, vec![mention.id.clone()]), stamp, true);
-    }
-
-    fn add_part(&mut self, stamp: &Stamp) {
-        let parts = self.selection.span.zip(self.mention()).map(|(span, mention)| {
-            let mut parts = mention.spans.parts().to_vec();
-            parts.push(span);
-            (mention.id.clone(), parts)
-        });
-        let Some((id, spans)) = parts.and_then(|(id, parts)| Some((id, Spans::new(parts)?))) else {
-            self.tell("Select a mention, then words to add to it.", Tone::Refusal);
-            return;
-        };
-        self.reshape(id, spans, stamp);
-    }
-
-    fn reshape(&mut self, id: MentionId, spans: Spans, stamp: &Stamp) {
-        let Some(article) = self.open.clone() else { return };
-        if self.try_run(&Command::Reshape(article, id, spans), stamp, false).is_some() {
-            self.selection.span = None;
-        }
-    }
-
-    fn nudge(&mut self, edge: Edge, by: Granularity, forward: bool, stamp: &Stamp) {
-        let Some(document) = self.document() else { return };
-        let index = document.text.index();
-        if let Some(span) = self.selection.span {
-            self.selection.span = Some(nudge(index, span, edge, by, forward).unwrap_or(span));
-            return;
-        }
-        let Some(mention) = self.mention() else {
-            self.tell("Select a mention or words first.", Tone::Refusal);
-            return;
-        };
-        let parts = mention.spans.parts();
-        let part = match edge {
-            Edge::Start => parts.first(),
-            Edge::End => parts.last(),
-        };
-        let moved = part.and_then(|part| nudge(index, *part, edge, by, forward));
-        match (moved, mention.id.clone()) {
-            (Some(moved), id) => {
-                let spans = replace_part(parts, edge, moved);
-                self.reshape_if_some(id, spans, stamp);
-            }
-            (None, _) => self.tell("The boundary cannot move further.", Tone::Refusal),
-        }
-    }
-
-    fn move_edge(&mut self, edge: Edge, to: ByteOffset, stamp: &Stamp) {
-        let Some(mention) = self.mention() else { return };
-        let parts = mention.spans.parts();
-        let part = match edge {
-            Edge::Start => parts.first(),
-            Edge::End => parts.last(),
-        };
-        let moved = part.and_then(|part| part.with_edge(edge, to));
-        let (id, spans) = (mention.id.clone(), moved.and_then(|m| replace_part(parts, edge, m)));
-        self.reshape_if_some(id, spans, stamp);
-    }
-
-    fn reshape_if_some(&mut self, id: MentionId, spans: Option<Spans>, stamp: &Stamp) {
-        match spans {
-            Some(spans) => self.reshape(id, spans, stamp),
-            None => self.tell("A mention cannot end before it starts.", Tone::Refusal),
-        }
     }
 
     fn escape(&mut self) {
@@ -648,14 +445,4 @@ fn summary_after(summary: &Summary, document: &Document, change: &Change) -> Sum
         Edit::Codebook { .. } | Edit::Document { .. } | Edit::Facts { .. } => None,
     });
     summary.after(document, exchanged)
-}
-
-/// The parts with the first or last one exchanged.
-fn replace_part(parts: &[Span], edge: Edge, moved: Span) -> Option<Spans> {
-    let mut parts = parts.to_vec();
-    match edge {
-        Edge::Start => *parts.first_mut()? = moved,
-        Edge::End => *parts.last_mut()? = moved,
-    }
-    Spans::new(parts)
 }

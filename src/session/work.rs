@@ -216,7 +216,9 @@ impl Session {
             batch.push(Put { is_new: !saving.has_base, ..put });
         }
         // Preferences are stored when they change, but what was deleted is stored anew.
-        batch.extend(self.settings.record().filter(|_| !saving.has_base));
+        if !saving.has_base {
+            batch.extend(self.settings.record());
+        }
         for (article, whole) in &due {
             match self.project.document(article) {
                 Some(document) => batch.extend(records_of_document(document, saving.seq, *whole)),

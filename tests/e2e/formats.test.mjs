@@ -3,11 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFileSync } from "node:fs";
-import { inflateRawSync } from "node:zlib";
 import { openPage } from "./harness.mjs";
 import {
   announced, download, drop, eventually, expectMentions, fileWith, folderWith, load, loadText,
-  openArticle, previewOf, saved, tag,
+  openArticle, previewOf, saved, tag, unzip,
 } from "./user.mjs";
 
 const CONLL = `-DOCSTART- -X- O O
@@ -22,24 +21,6 @@ Blackburn NNP I-NP I-PER
 in IN O O
 BRUSSELS NNP B-NP B-LOC
 `;
-
-/** The files of a zip archive, read by its directory: name → text. */
-function unzip(bytes) {
-  const files = new Map();
-  const end = bytes.lastIndexOf("PK\x05\x06", bytes.length, "latin1");
-  let at = bytes.readUInt32LE(end + 16);
-  for (let n = bytes.readUInt16LE(end + 10); n > 0; n -= 1) {
-    const [method, packed] = [bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20)];
-    const [names, extra, comment] = [28, 30, 32].map((field) => bytes.readUInt16LE(at + field));
-    const local = bytes.readUInt32LE(at + 42);
-    const name = bytes.toString("utf8", at + 46, at + 46 + names);
-    const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-    const content = bytes.subarray(start, start + packed);
-    files.set(name, (method === 8 ? inflateRawSync(content) : content).toString("utf8"));
-    at += 46 + names + extra + comment;
-  }
-  return files;
-}
 
 /** Opens the export for another program and chooses its format. */
 async function exportTo(page, format) {

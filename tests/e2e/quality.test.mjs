@@ -3,11 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFileSync } from "node:fs";
-import { inflateRawSync } from "node:zlib";
 import { openPage } from "./harness.mjs";
 import {
   announced, download, drop, eventually, expectMentions, expectSelected, fileWith,
-  nListed, openArticle, previewOf, seed,
+  nListed, openArticle, previewOf, seed, unzip,
 } from "./user.mjs";
 
 /** An article record with mentions on the first occurrence of words. */
@@ -128,24 +127,6 @@ test("a large dataset is looked through while the page answers", async (t) => {
   const longest = await page.evaluate(() => window.longest);
   t.diagnostic(`longest pause ${Math.round(longest)} ms`);
 });
-
-/** The files of a zip archive, read by its directory: name → text. */
-function unzip(bytes) {
-  const files = new Map();
-  const end = bytes.lastIndexOf("PK\x05\x06", bytes.length, "latin1");
-  let at = bytes.readUInt32LE(end + 16);
-  for (let n = bytes.readUInt16LE(end + 10); n > 0; n -= 1) {
-    const [method, packed] = [bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20)];
-    const [names, extra, comment] = [28, 30, 32].map((field) => bytes.readUInt16LE(at + field));
-    const local = bytes.readUInt32LE(at + 42);
-    const name = bytes.toString("utf8", at + 46, at + 46 + names);
-    const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-    const content = bytes.subarray(start, start + packed);
-    files.set(name, (method === 8 ? inflateRawSync(content) : content).toString("utf8"));
-    at += 46 + names + extra + comment;
-  }
-  return files;
-}
 
 test("an export comes in parts, with a page that tells what stands where", async (t) => {
   const { page } = await openPage(t);

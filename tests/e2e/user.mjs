@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { inflateRawSync } from "node:zlib";
 import Ajv from "ajv/dist/2020.js";
 import { doubleClickWord, dragSelect } from "./harness.mjs";
 
@@ -318,4 +319,22 @@ export function realArticle() {
 /** Writes a downloaded text to a file of the given name; gives its path. */
 export async function keep(file) {
   return fileWith(file.name, file.text);
+}
+
+/** The files of a zip archive, read by its directory: name → text. */
+export function unzip(bytes) {
+  const files = new Map();
+  const end = bytes.lastIndexOf("PK\x05\x06", bytes.length, "latin1");
+  let at = bytes.readUInt32LE(end + 16);
+  for (let n = bytes.readUInt16LE(end + 10); n > 0; n -= 1) {
+    const [method, packed] = [bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20)];
+    const [names, extra, comment] = [28, 30, 32].map((field) => bytes.readUInt16LE(at + field));
+    const local = bytes.readUInt32LE(at + 42);
+    const name = bytes.toString("utf8", at + 46, at + 46 + names);
+    const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    const content = bytes.subarray(start, start + packed);
+    files.set(name, (method === 8 ? inflateRawSync(content) : content).toString("utf8"));
+    at += 46 + names + extra + comment;
+  }
+  return files;
 }

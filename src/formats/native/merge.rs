@@ -193,7 +193,7 @@ fn match_labels(
     stamp: &Stamp,
 ) -> (Vec<Label>, Names) {
     let (mut schema, mut added, mut names) = (ours.clone(), Vec::new(), BTreeMap::new());
-    for (n, label) in file.into_iter().flat_map(Schema::labels).enumerate() {
+    for (n, label) in file.map(parents_first).into_iter().flatten().enumerate() {
         let target = targets.get(&*label.name).filter(|target| target.fits(ours));
         match target {
             Some(LabelTarget::LeaveOut) => {
@@ -217,7 +217,6 @@ fn match_labels(
         }
         new.key =
             new.key.filter(|key| schema.keyed(*key).is_none()).or_else(|| schema.free_digit());
-        // A parent stands before its subtypes or is left out: it may come later in the file.
         new.parent = match target {
             Some(LabelTarget::Under(parent)) => Some(parent.clone()),
             _ => new.parent.and_then(|parent| names.get(&parent).cloned().flatten()),
@@ -229,6 +228,17 @@ fn match_labels(
         }
     }
     (added, names)
+}
+
+/// The labels of a schema with each parent before its subtypes, else in their order.
+fn parents_first(schema: &Schema) -> Vec<&Label> {
+    let depth = |label: &&Label| {
+        let parent = |label: &&Label| schema.label(label.parent.as_ref()?);
+        std::iter::successors(Some(*label), parent).count()
+    };
+    let mut labels: Vec<_> = schema.labels().iter().collect();
+    labels.sort_by_key(depth);
+    labels
 }
 
 fn renamed(document: &Document, names: &Names) -> Document {
@@ -337,6 +347,26 @@ mod tests {
         let (mentions, added) = joined(&read, &said);
         assert_eq!(mentions, ["x: PER Place Event ORG"]);
         assert_eq!(added, ["PER (1) <Actor", "ORG (2) <"]);
+    }
+
+    #[test]
+    fn a_parent_may_stand_behind_its_subtypes() {
+        let mut from = Project::new(stamp(1).id(0), "from");
+        let above = from.schema().labels()[0].clone();
+        let label = |name: &str, parent: Option<&str>| Label {
+            id: LabelId::parse(name).unwrap(),
+            name: name.into(),
+            key: None,
+            parent: parent.and_then(LabelId::parse),
+            ..above.clone()
+        };
+        let labels = [label("Militia", Some("Group")), label("Group", None)];
+        let mut codebook = from.codebook.as_ref().clone();
+        codebook.schema = codebook.schema.with_all(&labels).unwrap();
+        from.codebook = Arc::new(codebook);
+        let reading = read(&write_json(&from.codebook, []), &stamp(9));
+        let (_, added) = joined(&[reading], &[]);
+        assert_eq!(added, ["Group (1) <", "Militia (2) <Group"]);
     }
 
     #[test]
