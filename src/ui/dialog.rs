@@ -19,6 +19,7 @@ mod shortcuts;
 mod split;
 mod storage;
 mod targets;
+mod text_file;
 
 use super::hooks::{use_dispatch, use_slice};
 use super::notice::RefusalLine;

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a bench that cannot be set up is to stop")]
 
+mod words;
+
 use dateline::annotation::{AnnotationSet, Mention, Origin, Spans};
 use dateline::article::{ArticleText, Metadata, Status};
 use dateline::edit::{Command, Entry, History};
@@ -21,6 +23,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+use words::{Dice, WORDS};
 
 fn main() {
     divan::main();
@@ -44,43 +47,6 @@ impl std::fmt::Display for Size {
         }
     }
 }
-
-/// Numbers that look like chance and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (self.0 >> 33) as usize % below
-    }
-}
-
-const WORDS: [&str; 24] = [
-    "police",
-    "said",
-    "on",
-    "Monday",
-    "the",
-    "governor",
-    "of",
-    "Zürich",
-    "protesters",
-    "and",
-    "marched",
-    "against",
-    "market",
-    "soldiers",
-    "fired",
-    "at",
-    "crowd",
-    "near",
-    "São",
-    "Tomé",
-    "“talks”",
-    "strike",
-    "harbor",
-    "clashed",
-];
 
 struct Article {
     text: String,

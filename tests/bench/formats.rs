@@ -7,6 +7,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a bench that cannot be set up is to stop")]
 
+mod words;
+
 use dateline::annotation::{AnnotationSet, Mention, Origin, Spans};
 use dateline::article::Metadata;
 use dateline::extra::Extra;
@@ -19,6 +21,7 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
+use words::{Dice, WORDS};
 
 const N_ARTICLES: usize = 10_000;
 const N_MENTIONS: usize = 20;
@@ -49,43 +52,6 @@ fn main() {
     }
     divan::main();
 }
-
-/// Numbers that look like chance and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn throw(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (self.0 >> 33) as usize % below
-    }
-}
-
-const WORDS: [&str; 24] = [
-    "police",
-    "said",
-    "on",
-    "Monday",
-    "the",
-    "governor",
-    "of",
-    "Zürich",
-    "protesters",
-    "and",
-    "marched",
-    "against",
-    "market",
-    "soldiers",
-    "fired",
-    "at",
-    "crowd",
-    "near",
-    "São",
-    "Tomé",
-    "“talks”",
-    "strike",
-    "harbor",
-    "clashed",
-];
 
 struct Dataset {
     project: Project,

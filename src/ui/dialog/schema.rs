@@ -1,7 +1,8 @@
 //! The labels of the project: add, rename, recolor, re-key, describe, nest, remove, hand over.
 
+use super::text_file::{Text, TextFile};
 use super::{Frame, restore, text_of};
-use crate::platform::{clock, files, web};
+use crate::platform::{clock, files};
 use crate::ui::format::{count, kind_title};
 use crate::ui::hooks::{use_dispatch, use_kept_value, use_session};
 use crate::ui::store::Dispatch;
@@ -13,7 +14,6 @@ use dateline::library::examples;
 use dateline::moment::Day;
 use dateline::schema::{Color, ColorPair, Kind, Label, LabelId, LabelKey, Schema, SchemaError};
 use dateline::session::{Msg, Tone};
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// Examples that are shown of a label.
@@ -22,10 +22,7 @@ const EXAMPLES: usize = 5;
 /// More bytes than a file has that is meant to bring labels.
 const MAX_BYTES: u64 = 16 << 20;
 
-fn refusal(n_bytes: u64) -> Option<String> {
-    (n_bytes > MAX_BYTES)
-        .then(|| "It is larger than 16 MB. Load it by “Load” to take its articles too.".to_owned())
-}
+const TOO_LARGE: &str = "It is larger than 16 MB. Load it by “Load” to take its articles too.";
 
 /// Downloads the labels with the guidelines: a project file without articles.
 fn save_labels(dispatch: &Dispatch) {
@@ -41,18 +38,15 @@ fn save_labels(dispatch: &Dispatch) {
 }
 
 /// Takes in the labels of a file that the project lacks, as one step.
-fn take_labels(dispatch: &Dispatch, file: files::Loaded) {
+fn take_labels(dispatch: &Dispatch, name: &str, text: Text) {
     let stamp = clock::stamp(dispatch.session().settings.author.clone());
-    let text = file
-        .bytes
-        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "It is not UTF-8 text.".to_owned()));
     let command = text.and_then(|text| {
         native::read(&text, &stamp).join_labels(&dispatch.session().project, &stamp)
     });
     dispatch.send(match command {
         Ok(command) => Msg::DoAndTell(command),
         Err(why) => {
-            let told = format!("{} brought no labels. {why} Nothing was changed.", file.name);
+            let told = format!("{name} brought no labels. {why} Nothing was changed.");
             Msg::Tell(told.into(), Tone::Refusal)
         }
     });
@@ -83,17 +77,7 @@ pub(super) fn SchemaDialog() -> Html {
     };
     let take = {
         let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let field = event.target_dyn_into::<web::HtmlInputElement>();
-            if let Some(list) = field.and_then(|field| field.files()) {
-                let (dispatch, picked) = (dispatch.clone(), files::picked(&list));
-                spawn_local(async move {
-                    for handed in picked {
-                        take_labels(&dispatch, files::read(handed, refusal).await);
-                    }
-                });
-            }
-        })
+        Callback::from(move |(name, text): (String, Text)| take_labels(&dispatch, &name, text))
     };
     let add = Callback::from(move |_: MouseEvent| {
         dispatch.send(Msg::Do(Command::AddLabel(new_label(&schema))));
@@ -106,15 +90,13 @@ pub(super) fn SchemaDialog() -> Html {
                 <button type="button" id="save-labels" onclick={save}>
                     { "Save labels to a file" }
                 </button>
-                <label class="picker">
-                    <span>{ "Add labels from a file…" }</span>
-                    <input
-                        id="labels-file"
-                        type="file"
-                        accept=".json,application/json"
-                        onchange={take}
-                    />
-                </label>
+                <TextFile
+                    id="labels-file"
+                    title="Add labels from a file…"
+                    max_bytes={MAX_BYTES}
+                    too_large={TOO_LARGE}
+                    take={take}
+                />
             </div>
         </Frame>
     }

@@ -1,13 +1,13 @@
 //! A person's preferences.
 
+use super::text_file::{Text, TextFile};
 use super::{Frame, text_of};
-use crate::platform::{files, web};
+use crate::platform::files;
 use crate::ui::hooks::{use_dispatch, use_kept_value, use_session};
 use crate::ui::toolbar::ActionButton;
 use dateline::actions::Action;
 use dateline::session::{Msg, Settings, Theme, Tone};
 use dateline::text::Granularity;
-use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// What the file is called.
@@ -16,19 +16,12 @@ const FILE: &str = "dateline-settings.json";
 /// More bytes than any settings have.
 const MAX_BYTES: u64 = 4 << 20;
 
-fn refusal(n_bytes: u64) -> Option<String> {
-    (n_bytes > MAX_BYTES).then(|| "It is too large for settings.".to_owned())
-}
-
 /// What a file of settings brings about.
-fn taken(settings: &Settings, file: files::Loaded) -> Msg {
-    let text = file
-        .bytes
-        .and_then(|bytes| String::from_utf8(bytes).map_err(|_| "It is not UTF-8 text.".to_owned()));
+fn taken(settings: &Settings, name: &str, text: Text) -> Msg {
     match text.and_then(|text| settings.with_file(&text)) {
         Ok(settings) => Msg::Prefer(settings),
         Err(why) => {
-            let told = format!("{} holds no settings. {why} Nothing was changed.", file.name);
+            let told = format!("{name} holds no settings. {why} Nothing was changed.");
             Msg::Tell(told.into(), Tone::Refusal)
         }
     }
@@ -73,17 +66,8 @@ pub(super) fn SettingsDialog() -> Html {
     };
     let take = {
         let dispatch = dispatch.clone();
-        Callback::from(move |event: Event| {
-            let field = event.target_dyn_into::<web::HtmlInputElement>();
-            if let Some(list) = field.and_then(|field| field.files()) {
-                let (dispatch, picked) = (dispatch.clone(), files::picked(&list));
-                spawn_local(async move {
-                    for handed in picked {
-                        let file = files::read(handed, refusal).await;
-                        dispatch.send(taken(&dispatch.session().settings, file));
-                    }
-                });
-            }
+        Callback::from(move |(name, text): (String, Text)| {
+            dispatch.send(taken(&dispatch.session().settings, &name, text));
         })
     };
     let themes = Theme::ALL.into_iter().map(|theme| {
@@ -131,15 +115,13 @@ pub(super) fn SettingsDialog() -> Html {
                 <button type="button" id="save-settings" onclick={save}>
                     { "Save settings to a file" }
                 </button>
-                <label class="picker">
-                    <span>{ "Take settings from a file…" }</span>
-                    <input
-                        id="settings-file"
-                        type="file"
-                        accept=".json,application/json"
-                        onchange={take}
-                    />
-                </label>
+                <TextFile
+                    id="settings-file"
+                    title="Take settings from a file…"
+                    max_bytes={MAX_BYTES}
+                    too_large="It is too large for settings."
+                    take={take}
+                />
             </div>
         </Frame>
     }
