@@ -3,7 +3,8 @@
 //! Compiled for speed, as the programs beside it are; the page is compiled for size, and takes some
 //! times longer. The dataset has 10,000 articles with 200,000 mentions. Rates are of its text, not
 //! of the files, which are several times longer. Where `DATELINE_BENCH_FILES` names a folder, the
-//! files are put there too, so that the programs they are meant for can be measured on them.
+//! files are put there too, so that the page and the programs they are meant for can be measured on
+//! them.
 
 #![allow(clippy::unwrap_used, reason = "a bench that cannot be set up is to stop")]
 
@@ -48,6 +49,11 @@ fn main() {
                 std::fs::write(path, bytes).unwrap();
             }
         }
+        let native = folder.join("native");
+        std::fs::create_dir_all(&native).unwrap();
+        let Dataset { project, documents, .. } = dataset();
+        let file = native::write_jsonl(&project.codebook, documents);
+        std::fs::write(native.join("bench.jsonl"), file).unwrap();
         std::fs::write(folder.join("text-bytes"), dataset().n_bytes.to_string()).unwrap();
     }
     divan::main();
