@@ -1,8 +1,8 @@
 //! Between places in the document and UTF-16 offsets of the article.
 //!
-//! The article is drawn as blocks of paragraphs of pieces. Each of them carries in `data-s` the
-//! UTF-16 units before it, and a piece holds exactly one text node, so that an offset is found
-//! without reading text, and nothing that is drawn beside the text is ever counted.
+//! The article is drawn as chapters of blocks of paragraphs of pieces. Each of them carries in
+//! `data-s` the UTF-16 units before it, and a piece holds exactly one text node, so that an offset
+//! is found without reading text, and nothing that is drawn beside the text is ever counted.
 
 use dateline::text::{Range, Utf16Offset};
 use wasm_bindgen::JsCast;
@@ -119,8 +119,13 @@ fn child_at(parent: &Element, offset: usize) -> Option<Element> {
     children.item(low.checked_sub(1)?)
 }
 
+fn paragraph_at(root: &Element, offset: usize) -> Option<Element> {
+    let block = child_at(&child_at(root, offset)?, offset)?;
+    child_at(&block, offset)
+}
+
 fn point_of(root: &Element, offset: usize) -> Option<(Node, u32)> {
-    let paragraph = child_at(&child_at(root, offset)?, offset)?;
+    let paragraph = paragraph_at(root, offset)?;
     let Some(piece) = child_at(&paragraph, offset) else {
         return Some((paragraph.unchecked_into(), 0));
     };
@@ -192,9 +197,7 @@ pub(crate) fn caret_place(root: &Element, at: Utf16Offset) -> Option<(f64, f64, 
 
 /// Whether the paragraph at an offset is read from right to left.
 pub(crate) fn is_right_to_left(root: &Element, at: Utf16Offset) -> bool {
-    let block = child_at(root, at.get());
-    let paragraph = block.and_then(|block| child_at(&block, at.get()));
-    let style = paragraph
+    let style = paragraph_at(root, at.get())
         .and_then(|paragraph| super::dom::window()?.get_computed_style(&paragraph).ok().flatten());
     style.and_then(|style| style.get_property_value("direction").ok()).as_deref() == Some("rtl")
 }
@@ -237,7 +240,7 @@ mod tests {
     wasm_bindgen_test_configure!(run_in_browser);
 
     /// An article of paragraphs given as pieces, drawn as the page draws it, one unit of line
-    /// break between paragraphs, two paragraphs a block.
+    /// break between paragraphs, two paragraphs a block, one block a chapter.
     fn draw(paragraphs: &[&[&str]]) -> Element {
         let document = crate::platform::dom::document().unwrap();
         let make = |tag: &str, start: usize| {
@@ -260,7 +263,9 @@ mod tests {
                 start += 1;
                 block.append_child(&paragraph).unwrap();
             }
-            root.append_child(&block).unwrap();
+            let chapter = make("div", start_of(&block).unwrap());
+            chapter.append_child(&block).unwrap();
+            root.append_child(&chapter).unwrap();
         }
         let body = document.body().unwrap();
         body.append_with_str_1("before ").unwrap();

@@ -297,15 +297,11 @@ fn use_shown_selection(root: &NodeRef, n_shifts: u32) {
 fn use_view_of_mention(root: &NodeRef, sheet: &Rc<RefCell<Option<Rc<Sheet>>>>) {
     let deps = use_slice(|session| (session.selection.mention.clone(), session.open.clone()));
     let (root, sheet, dispatch) = (root.clone(), sheet.clone(), use_dispatch());
-    let last_open = use_mut_ref(|| None);
-    use_effect_with(deps, move |(_, open)| {
+    use_effect_with(deps, move |_| {
         let (Some(root), Some(scroller)) = (root.cast::<web::Element>(), dom::by_id("reader"))
         else {
             return;
         };
-        if last_open.replace(open.clone()) != *open {
-            scroller.set_scroll_top(0);
-        }
         let session = dispatch.session();
         let hull = session.mention().map(|mention| mention.spans.hull());
         // With another article, words that were found in it may come selected.

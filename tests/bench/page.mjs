@@ -127,7 +127,7 @@ function install() {
 
   function holderOf(offset) {
     let found = document.getElementById("article");
-    for (let depth = 0; depth < 3 && found !== null; depth += 1) found = childAt(found, offset);
+    while (found !== null && found.childElementCount > 0) found = childAt(found, offset);
     return found;
   }
 

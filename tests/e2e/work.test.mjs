@@ -2,11 +2,12 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { openPage } from "./harness.mjs";
 import {
   announced, download, eventually, expectMentions, expectSelected, exportAs, fileWith, find,
-  loadText, openArticle, pathOf, saved, seed, select, tag, titles,
+  folderWith, load, loadText, openArticle, pathOf, saved, seed, select, tag, titles,
 } from "./user.mjs";
 
 const LAVAR = seed("lavar-2023-09-05.txt");
@@ -534,6 +535,37 @@ test("a long article keeps its place, and every word of it can be reached", asyn
     const box = document.querySelector("#article .selected").getBoundingClientRect();
     return box.top > 0 && box.bottom < innerHeight;
   }, true);
+});
+
+test("a long article holds all of its text, and its mentions where one reads", async (t) => {
+  const { page } = await openPage(t);
+  const N = 2000;
+  const lines = Array.from({ length: N }, (_, i) => `Number ${i} came to Kunduz at noon.`);
+  const text = lines.join("\n");
+  const mentions = lines.map((_, i) => {
+    const start = text.indexOf(`Number ${i} `);
+    return { id: `m${i}`, label: "Actor", start, end: start + `Number ${i}`.length };
+  });
+  const record = { id: "long", title: "Long", text, mentions };
+  const folder = await folderWith({ "long.jsonl": `${JSON.stringify(record)}\n` });
+  await load(page, join(folder, "long.jsonl"));
+  await page.locator(".row", { hasText: "Long" }).click();
+  // How much text is there, whether the ends of it have their mentions, whether most has none.
+  const ends = (last) => {
+    const article = document.getElementById("article");
+    const marked = [...article.querySelectorAll(".mention")].map((mention) => mention.textContent);
+    const nParagraphs = article.querySelectorAll("p").length;
+    return [nParagraphs, marked[0] === "Number 0", marked.at(-1) === last, marked.length < 400];
+  };
+  const scrollTo = (end) => page.locator("#reader").evaluate((reader, end) => {
+    reader.scrollTop = end * reader.scrollHeight;
+  }, end);
+  const last = `Number ${N - 1}`;
+  await eventually(page, ends, [N, true, false, true], last);
+  await scrollTo(1);
+  await eventually(page, ends, [N, false, true, true], last);
+  await scrollTo(0);
+  await eventually(page, ends, [N, true, false, true], last);
 });
 
 test("the page's list of samples is what the seeds hold", async (t) => {

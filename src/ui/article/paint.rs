@@ -77,7 +77,7 @@ fn description(piece: &Piece) -> Option<&str> {
 }
 
 /// The number of the block that an element is.
-pub(super) fn number(block: &web::Element) -> Option<usize> {
+fn number(block: &web::Element) -> Option<usize> {
     block.get_attribute("data-b")?.parse().ok()
 }
 
@@ -115,8 +115,19 @@ pub(super) fn overlaps(painted: &PaintedBlock, mention: &MentionId) -> bool {
     })
 }
 
-/// How high a paragraph will be, in hundredths of an em, by the measures of the styles.
-fn height(paragraph: &PaintedParagraph) -> usize {
+/// How high a block will be, in hundredths of an em.
+pub(super) fn height(block: &PaintedBlock) -> usize {
+    block.paragraphs.iter().map(paragraph_height).sum()
+}
+
+/// Tells the browser how high an element will be, in hundredths of an em, until it has seen it.
+pub(super) fn guess_height(element: &web::Element, height: usize) {
+    let height = format!("auto {}.{:02}em", height / 100, height % 100);
+    dom::set_style(element, "contain-intrinsic-block-size", &height);
+}
+
+/// How high a paragraph will be, by the measures of the styles.
+fn paragraph_height(paragraph: &PaintedParagraph) -> usize {
     if paragraph.role == Role::Blank {
         return 90;
     }
@@ -129,6 +140,15 @@ fn has_mentions(paragraph: &PaintedParagraph) -> bool {
 }
 
 impl Painter {
+    /// A chapter without its blocks, of which the first is given.
+    pub(super) fn chapter(&self, first: &PaintedBlock) -> Option<web::Element> {
+        let element = dom::create("div")?;
+        let start = first.paragraphs.first().map_or(0, |paragraph| paragraph.start);
+        dom::set_attribute(&element, "class", Some("chapter"));
+        dom::set_attribute(&element, "data-s", Some(&start.to_string()));
+        Some(element)
+    }
+
     /// A block with its paragraphs. `number` tells it from the others.
     pub(super) fn block(&self, number: usize, painted: &PaintedBlock) -> Option<web::Element> {
         let element = dom::create("div")?;
@@ -136,9 +156,7 @@ impl Painter {
         dom::set_attribute(&element, "class", Some("block"));
         dom::set_attribute(&element, "data-s", Some(&start.to_string()));
         dom::set_attribute(&element, "data-b", Some(&number.to_string()));
-        let height: usize = painted.paragraphs.iter().map(height).sum();
-        let height = format!("auto {}.{:02}em", height / 100, height % 100);
-        dom::set_style(&element, "contain-intrinsic-block-size", &height);
+        guess_height(&element, height(painted));
         for paragraph in &painted.paragraphs {
             dom::append(&element, &self.paragraph(paragraph)?);
         }

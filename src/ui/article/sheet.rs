@@ -2,7 +2,7 @@
 //! mentions only where they can be seen.
 
 use super::paint::{self, Painter};
-use crate::platform::near::Near;
+use crate::platform::scrolled::{self, Scrolled};
 use crate::platform::{dom, idle, web};
 use crate::ui::store::Shared;
 use dateline::annotation::MentionId;
@@ -12,6 +12,7 @@ use dateline::text::Span;
 use dateline::view::{Canvas, Look, PaintedBlock};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// The drawn text of the open article.
@@ -38,7 +39,11 @@ struct State {
     canvas: Option<Canvas>,
     drawn: Option<(Shared<Document>, Look)>,
     blocks: Vec<Block>,
-    near: Option<Near>,
+    chapters: Vec<Chapter>,
+    /// The numbers of the blocks within one height of the view.
+    near: Range<usize>,
+    /// Looks out for changes of the view.
+    lookout: Option<Scrolled>,
 }
 
 /// A block in the document.
@@ -46,8 +51,19 @@ struct Block {
     element: web::Element,
     /// What is drawn in it, if its mentions are.
     painted: Option<PaintedBlock>,
-    is_near: bool,
 }
+
+/// Consecutive blocks in the document, which the browser passes over as one when they are far from
+/// the view: it looks at all that it may skip in every frame, and long articles have thousands of
+/// blocks.
+struct Chapter {
+    element: web::Element,
+    /// How high its blocks are guessed to be, in hundredths of an em.
+    height: usize,
+}
+
+/// Blocks in a chapter.
+const CHAPTER: usize = 32;
 
 /// Marks the pieces of the mention that is shown alone.
 const ISOLATED: &str = "data-isolated";
@@ -86,9 +102,13 @@ impl Sheet {
         };
         let schema = session.project.schema();
         let mut state = self.state.borrow_mut();
-        let is_open = |(drawn, _): &(Shared<Document>, Look)| drawn.id == document.id;
-        if self.is_held.get() && state.drawn.as_ref().is_some_and(is_open) {
+        let is_open = state.drawn.as_ref().is_some_and(|(drawn, _)| drawn.id == document.id);
+        if is_open && self.is_held.get() {
             return;
+        }
+        if !is_open {
+            // Before anything is changed: later the browser would have to lay out the text twice.
+            self.scroller.set_scroll_top(0);
         }
         let drawn = Some((Shared(document.clone()), look.clone()));
         let next = match &state.canvas {
@@ -112,16 +132,19 @@ impl Sheet {
         let job = self.job.get() + 1;
         self.job.set(job);
         self.root.set_text_content(None);
-        let weak = Rc::downgrade(self);
-        let near = Near::new(&self.scroller, move |element, is_near| {
-            if let Some(sheet) = weak.upgrade() {
-                sheet.on_near(&element, is_near);
-            }
-        });
         let mut state = self.state.borrow_mut();
         state.blocks.clear();
-        state.near = near;
+        state.chapters.clear();
         state.mount(&self.painter, &self.root, true);
+        state.near = 0..1;
+        if state.lookout.is_none() {
+            let weak = Rc::downgrade(self);
+            state.lookout = Some(Scrolled::new(&self.scroller, &self.root, move || {
+                if let Some(sheet) = weak.upgrade() {
+                    sheet.look();
+                }
+            }));
+        }
         drop(state);
         let weak = Rc::downgrade(self);
         idle::in_slices(move || {
@@ -132,18 +155,16 @@ impl Sheet {
         });
     }
 
-    fn on_near(self: &Rc<Self>, element: &web::Element, is_near: bool) {
+    /// Sees which blocks came near the view, and which left.
+    fn look(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
-        let Some(number) = paint::number(element) else { return };
-        match state.blocks.get_mut(number) {
-            Some(block) if block.element == *element => block.is_near = is_near,
-            // It belongs to the article before this one.
-            _ => return,
-        }
+        let near = state.near_view(scrolled::extent(&self.scroller));
+        let before = std::mem::replace(&mut state.near, near.clone());
         drop(state);
-        if is_near {
+        for number in near.clone().filter(|number| !before.contains(number)) {
             self.await_mentions(number);
-        } else {
+        }
+        if before.start < near.start || near.end < before.end {
             self.clear();
         }
     }
@@ -161,7 +182,7 @@ impl Sheet {
             let Some(sheet) = weak.upgrade() else { return false };
             let number = sheet.coming.borrow().front().copied();
             let mut state = sheet.state.borrow_mut();
-            let number = number.filter(|n| state.blocks.get(*n).is_some_and(|b| b.is_near));
+            let number = number.filter(|number| state.near.contains(number));
             let has_changed = number.is_some_and(|n| state.decorate(&sheet.painter, n));
             drop(state);
             let mut coming = sheet.coming.borrow_mut();
@@ -256,24 +277,50 @@ impl Sheet {
 }
 
 impl State {
-    /// Draws the next block, if there is one; gives whether there are more.
+    /// Draws the next block, if there is one, with its mentions or without; gives whether there are
+    /// more.
     fn mount(&mut self, painter: &Painter, root: &web::Element, is_near: bool) -> bool {
         let Some(canvas) = &self.canvas else { return false };
         let number = self.blocks.len();
         if number >= canvas.n_blocks() {
             return false;
         }
-        // Where nothing tells what is near, everything is.
-        let is_near = is_near || self.near.is_none();
         let painted = if is_near { canvas.block(number) } else { canvas.bare_block(number) };
         let Some(element) = painter.block(number, &painted) else { return false };
-        dom::append(root, &element);
-        if let Some(near) = &self.near {
-            near.watch(&element);
+        if number.is_multiple_of(CHAPTER) {
+            let Some(chapter) = painter.chapter(&painted) else { return false };
+            dom::append(root, &chapter);
+            self.chapters.push(Chapter { element: chapter, height: 0 });
         }
+        let Some(chapter) = self.chapters.last_mut() else { return false };
+        chapter.height += paint::height(&painted);
+        paint::guess_height(&chapter.element, chapter.height);
+        dom::append(&chapter.element, &element);
         let has_more = number + 1 < canvas.n_blocks();
-        self.blocks.push(Block { element, painted: is_near.then_some(painted), is_near });
+        self.blocks.push(Block { element, painted: is_near.then_some(painted) });
         has_more
+    }
+
+    /// The blocks within one height of the view, which reaches from the one number of pixels to
+    /// the other. Asks nothing about blocks in chapters that are far, for the browser would have to
+    /// lay these out to tell.
+    fn near_view(&self, (top, bottom): (f64, f64)) -> Range<usize> {
+        let height = bottom - top;
+        let ends_before = |element: &web::Element| scrolled::extent(element).1 <= top - height;
+        let starts_before = |element: &web::Element| scrolled::extent(element).0 < bottom + height;
+        let first = self.chapters.partition_point(|chapter| ends_before(&chapter.element));
+        let after = self.chapters.partition_point(|chapter| starts_before(&chapter.element));
+        let last = after.saturating_sub(1).max(first);
+        let within = |chapter: usize| {
+            let end = self.blocks.len().min((chapter + 1) * CHAPTER);
+            let start = end.min(chapter * CHAPTER);
+            (start, &self.blocks[start..end])
+        };
+        let (start, blocks) = within(first);
+        let start = start + blocks.partition_point(|block| ends_before(&block.element));
+        let (end, blocks) = within(last);
+        let end = end + blocks.partition_point(|block| starts_before(&block.element));
+        start..end.max(start)
     }
 
     /// Shows the mentions of a block; gives whether any came.
@@ -293,8 +340,9 @@ impl State {
     /// Takes the mentions out of one block that is far from the view; gives whether there was one.
     fn clear_one(&mut self, painter: &Painter) -> bool {
         let Some(canvas) = &self.canvas else { return false };
+        let near = self.near.clone();
         let mut blocks = self.blocks.iter_mut().enumerate();
-        let far = blocks.find(|(_, block)| !block.is_near && block.painted.is_some());
+        let far = blocks.find(|(number, b)| !near.contains(number) && b.painted.is_some());
         let Some((number, block)) = far else { return false };
         if let Some(painted) = block.painted.take() {
             painter.exchange(&block.element, &painted, &canvas.bare_block(number));
