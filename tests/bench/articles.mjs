@@ -46,7 +46,7 @@ function dice(seed) {
  */
 export function article(size, title = size) {
   const { bytes: nBytes, mentions: nMentions } = SIZES[size] ?? size;
-  const id = `BENCH-${title}`;
+  const id = `BENCH-${title.replaceAll(" ", "-")}`;
   const roll = dice(Buffer.from(id).reduce((seed, byte) => Math.imul(seed, 31) + byte, 7));
   const paragraphs = [];
   const mentions = [];
