@@ -83,6 +83,7 @@ pub enum Action {
     SmallerText,
     NextTheme,
     ShowHint,
+    Projects,
     Settings,
     Storage,
     Past,
@@ -141,7 +142,7 @@ pub struct Info {
 
 impl Action {
     /// All actions, in the order in which they are shown.
-    pub const ALL: [Self; 77] = [
+    pub const ALL: [Self; 78] = [
         Self::Undo,
         Self::Redo,
         Self::NextMention,
@@ -210,6 +211,7 @@ impl Action {
         Self::Guidelines,
         Self::Palette,
         Self::Shortcuts,
+        Self::Projects,
         Self::Settings,
         Self::Storage,
         Self::Past,

@@ -1,13 +1,15 @@
-//! The articles of a project as a person looks through them, and how they are kept.
+//! The articles of a project as a person looks through them, and how projects are kept.
 
 mod examples;
 mod past;
+mod projects;
 mod restore;
 mod storage;
 mod summary;
 
 pub use examples::examples;
 pub use past::{ARCHIVED, BULKY, Moment, RETAINED, past, sittings, state_before};
+pub use projects::{FIRST, Glance, ProjectKey, REGISTRY, Registered, Registry, Shelf, place_of};
 pub use restore::{Damage, Restored, restore};
 pub use storage::{
     Batch, JournalRecord, Key, MemoryStorage, Put, Records, Step, Storage, StorageError, Store,

@@ -1,5 +1,6 @@
 //! The browser: the only place that names its interfaces. Decides nothing.
 
+pub(crate) mod address;
 pub(crate) mod clock;
 pub(crate) mod crash;
 pub(crate) mod database;

@@ -95,6 +95,8 @@ pub enum Dialog {
     Palette,
     /// See all keys.
     Shortcuts,
+    /// See all projects of this browser, and open another one.
+    Projects,
     /// Theme, text size, name, how selections snap.
     Settings,
     /// How the work is kept, and backups of it.

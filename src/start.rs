@@ -1,11 +1,14 @@
 //! From an empty page to a session: opens what is stored, or the samples on a first visit.
 
-use crate::platform::database::Database;
-use crate::platform::{clock, crash, dom, files, tabs};
-use crate::ui::{AppProps, show};
+use crate::platform::database::{Database, has_registry};
+use crate::platform::{address, clock, crash, dom, files, tabs};
+use crate::ui::{AppProps, Desk, show};
 use dateline::formats::native;
 use dateline::id::{Id, Stamp};
-use dateline::library::{Damage, Records, Storage as _, StorageError, Store, restore};
+use dateline::library::{
+    Damage, FIRST, ProjectKey, Records, Registry, Storage as _, StorageError, Store, place_of,
+    restore,
+};
 use dateline::project::{Document, Project};
 use dateline::session::{Msg, Session, Settings};
 use std::rc::Rc;
@@ -18,22 +21,61 @@ const SAMPLES: &str = "./samples.json";
 pub(crate) fn start() {
     std::panic::set_hook(Box::new(crash::on_panic));
     spawn_local(async {
-        let database = Rc::new(Database::default());
-        let is_alone = tabs::enter().await;
+        let registry = Rc::new(Database::registry());
+        let asked = address::project();
+        let Choice { key, preferences, told } = match asked.is_some() || has_registry().await {
+            true => choose(&registry, asked.as_deref()).await,
+            false => Choice { key: FIRST.into(), preferences: None, told: None },
+        };
+        let database = Rc::new(Database::of_project(&key));
+        let is_alone = tabs::enter(&place_of(&key)).await;
+        let preferences = preferences.as_deref();
         let (session, greeting) = match database.read().await {
-            Ok(records) => open(&records, is_alone).await,
+            Ok(records) => open(&records, preferences, &key, is_alone).await,
             Err(error) => (refused(error).await, None),
         };
         crash::remember(&session.project);
         if let Some(root) = dom::by_id("app") {
-            let props = AppProps { session: Arc::new(session), database, greeting };
-            show(root, props);
+            let desk = Desk { key, database, registry };
+            show(root, AppProps { session: Arc::new(session), desk, greeting: greeting.or(told) });
         }
     });
 }
 
-async fn open(records: &Records, is_alone: bool) -> (Session, Option<Arc<str>>) {
-    let settings = settings(records);
+/// The project to open, with the preferences that all share and what is to be said of the choice.
+struct Choice {
+    key: ProjectKey,
+    preferences: Option<String>,
+    told: Option<Arc<str>>,
+}
+
+/// Finds in the list of projects the one that is asked for, or another one in its place.
+async fn choose(registry: &Database, asked: Option<&str>) -> Choice {
+    let (registry, why) = match registry.read().await {
+        Ok(records) => (Registry::read(&records), None),
+        Err(error) => {
+            let told = format!("The list of projects could not be read: {error}");
+            (Registry::default(), Some(told.into()))
+        }
+    };
+    let key = registry.choose(asked);
+    let is_another = asked.is_some_and(|asked| *asked != *key);
+    if is_another || asked.is_none() {
+        address::name_project(&key);
+    }
+    let another = "The project that was asked for is not in this browser, or was deleted. This is \
+                   another one.";
+    let told = why.or(is_another.then(|| another.into()));
+    Choice { key, preferences: registry.preferences, told }
+}
+
+async fn open(
+    records: &Records,
+    preferences: Option<&str>,
+    key: &str,
+    is_alone: bool,
+) -> (Session, Option<Arc<str>>) {
+    let settings = settings(records, preferences);
     match restore(records) {
         Some(mut restored) => {
             // Another tab may be at a step that would go.
@@ -43,18 +85,21 @@ async fn open(records: &Records, is_alone: bool) -> (Session, Option<Arc<str>>) 
             let greeting = tell_damage(&restored.damage);
             (Session::resume(restored, settings), greeting)
         }
-        None => (Session::begin(samples().await, settings), None),
+        None if key == FIRST => (Session::begin(samples().await, settings), None),
+        None => (Session::begin(empty(), settings), None),
     }
 }
 
 /// A page that may not store still works, and says at once that it keeps nothing.
 async fn refused(error: StorageError) -> Session {
-    let session = Session::begin(samples().await, settings(&Records::default()));
+    let session = Session::begin(samples().await, settings(&Records::default(), None));
     session.update(Msg::SaveFailed(error), &clock::stamp("".into()))
 }
 
-fn settings(records: &Records) -> Settings {
+fn settings(records: &Records, preferences: Option<&str>) -> Settings {
     let stored = stored_settings(records).unwrap_or_default();
+    let shared = preferences.and_then(|file| stored.with_file(file).ok());
+    let stored = shared.unwrap_or(stored);
     if dom::is_narrow() {
         // Panels that lie over the article come when they are asked for.
         return Settings { shows_list: false, shows_mentions: false, ..stored };
@@ -100,7 +145,7 @@ fn tell_damage(damage: &[Damage]) -> Option<Arc<str>> {
 /// others to be tagged.
 async fn samples() -> Project {
     let stamp = Stamp { ..clock::stamp("annotator".into()) };
-    let empty = Project::new(stamp.id(0), "My project");
+    let empty = empty();
     let Ok(file) = files::fetch(SAMPLES).await else { return empty };
     let reading = native::read(&file, &stamp);
     let Some(codebook) = reading.codebook else { return empty };
@@ -112,6 +157,11 @@ async fn samples() -> Project {
     }
     rename(&mut project, &stamp);
     project
+}
+
+/// A project with nothing in it.
+fn empty() -> Project {
+    Project::new(clock::stamp("annotator".into()).id(0), "My project")
 }
 
 fn without_mentions(mut document: Document) -> Document {

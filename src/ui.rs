@@ -2,6 +2,7 @@
 
 mod app;
 mod article;
+mod desk;
 mod dialog;
 mod filters;
 mod format;
@@ -20,3 +21,4 @@ mod toolbar;
 mod windowed;
 
 pub(crate) use app::{AppProps, show};
+pub(crate) use desk::Desk;

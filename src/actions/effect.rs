@@ -99,6 +99,7 @@ impl Action {
             | Self::ToggleMentions
             | Self::NextTheme
             | Self::ShowHint
+            | Self::Projects
             | Self::Settings
             | Self::Storage
             | Self::Past
@@ -218,6 +219,7 @@ impl Action {
             Self::EditLabels => show(Dialog::Schema),
             Self::Guidelines => show(Dialog::Guidelines),
             Self::Details => show(Dialog::Details),
+            Self::Projects => show(Dialog::Projects),
             Self::Settings => show(Dialog::Settings),
             Self::Storage => show(Dialog::Storage),
             Self::Past => show(Dialog::Past),

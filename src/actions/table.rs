@@ -476,6 +476,13 @@ impl Action {
             Self::Shortcuts => {
                 row(Project, "shortcuts", "Keyboard shortcuts", &["?"], "Show all keys.")
             }
+            Self::Projects => row(
+                Project,
+                "projects",
+                "Projects",
+                &["Mod+Shift+O"],
+                "Open, make, rename, duplicate, archive or delete projects.",
+            ),
             Self::Settings => row(
                 Project,
                 "settings",

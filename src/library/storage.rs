@@ -48,10 +48,14 @@ pub enum Store {
     Settings,
     /// What was done before the journal begins, by number; read only when someone looks back.
     Archive,
+    /// Where projects stand, by project.
+    Projects,
+    /// What tabs saw of projects, by project.
+    Glances,
 }
 
 impl Store {
-    /// All collections.
+    /// All collections of a project.
     pub const ALL: [Self; 6] = [
         Self::Journal,
         Self::Codebook,
@@ -65,6 +69,9 @@ impl Store {
     pub const OPENED: [Self; 5] =
         [Self::Journal, Self::Codebook, Self::Articles, Self::Annotations, Self::Settings];
 
+    /// All collections of the list of projects.
+    pub const REGISTRY: [Self; 3] = [Self::Projects, Self::Glances, Self::Settings];
+
     /// The collection's name in a database.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -75,6 +82,8 @@ impl Store {
             Self::Annotations => "annotations",
             Self::Settings => "settings",
             Self::Archive => "archive",
+            Self::Projects => "projects",
+            Self::Glances => "glances",
         }
     }
 }

@@ -3,8 +3,8 @@
 //! A thin wrapper of our own: the promise that a written batch survives a killed browser rests on
 //! one transaction with strict durability, whose puts are all issued before anything is awaited.
 
-use dateline::library::{Batch, Key, Records, Storage, StorageError, Store};
-use js_sys::{Array, Promise};
+use dateline::library::{Batch, Key, REGISTRY, Records, Storage, StorageError, Store, place_of};
+use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -12,29 +12,60 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomException, IdbDatabase, IdbKeyRange, IdbOpenDbRequest, IdbRequest, IdbTransaction,
-    IdbVersionChangeEvent,
+    DomException, IdbDatabase, IdbFactory, IdbKeyRange, IdbOpenDbRequest, IdbRequest,
+    IdbTransaction, IdbVersionChangeEvent,
 };
 
-const NAME: &str = "dateline";
-/// Version of the stores' layout; a page never opens a database of a higher one.
+/// What stands in a database.
+struct Layout {
+    /// A page never opens a database of a higher version.
+    version: u32,
+    stores: &'static [Store],
+    /// Those that are read when it is opened.
+    opened: &'static [Store],
+}
+
+/// The layout of a project's database.
 ///
 /// - 1: all stores but the archive.
 /// - 2: the archive; the journal no longer begins with the first step.
-const VERSION: u32 = 2;
+const PROJECT: Layout = Layout { version: 2, stores: &Store::ALL, opened: &Store::OPENED };
 
-/// The page's database. Opened when first used, and again when the browser drops it.
+/// The layout of the list of projects.
+const LIST: Layout = Layout { version: 1, stores: &Store::REGISTRY, opened: &Store::REGISTRY };
+
+/// A database of the page. Opened when first used, and again when the browser drops it.
 pub(crate) struct Database {
-    name: &'static str,
+    name: String,
+    layout: &'static Layout,
     open: RefCell<Option<IdbDatabase>>,
     /// Whether it was open before: should it then have to be made, it was deleted meanwhile.
     was_open: Cell<bool>,
 }
 
-impl Default for Database {
-    fn default() -> Self {
-        Self::named(NAME)
-    }
+/// Whether there is a list of projects, without making one.
+///
+/// Where the browser does not tell, there is none as far as it is known.
+pub(crate) async fn has_registry() -> bool {
+    let names = names().await.unwrap_or_default();
+    names.iter().any(|name| name.as_string().as_deref() == Some(REGISTRY))
+}
+
+/// The names of all databases of the page. The bindings lack this, so it is reached by name.
+async fn names() -> Result<Array, JsValue> {
+    let factory = factory()?;
+    let list: Function = Reflect::get(&factory, &"databases".into())?.dyn_into()?;
+    let found = JsFuture::from(list.call0(&factory)?.dyn_into::<Promise>()?).await?;
+    let found = Array::from(&found);
+    let name = |one: JsValue| Reflect::get(&one, &"name".into()).unwrap_or_default();
+    Ok(found.iter().map(name).collect())
+}
+
+fn factory() -> Result<IdbFactory, JsValue> {
+    super::dom::window()
+        .ok_or(JsValue::UNDEFINED)?
+        .indexed_db()?
+        .ok_or_else(|| JsValue::from_str("it has no IndexedDB"))
 }
 
 impl Storage for Database {
@@ -69,20 +100,38 @@ impl Storage for Database {
 }
 
 impl Database {
-    fn named(name: &'static str) -> Self {
-        Self { name, open: RefCell::new(None), was_open: Cell::new(false) }
+    /// The database of a project, by its key.
+    pub(crate) fn of_project(key: &str) -> Self {
+        Self::named(place_of(key), &PROJECT)
+    }
+
+    /// The list of projects.
+    pub(crate) fn registry() -> Self {
+        Self::named(REGISTRY.to_owned(), &LIST)
+    }
+
+    fn named(name: String, layout: &'static Layout) -> Self {
+        Self { name, layout, open: RefCell::new(None), was_open: Cell::new(false) }
+    }
+
+    /// Deletes it with all that is in it.
+    pub(crate) async fn delete(self) -> Result<(), StorageError> {
+        let delete = async {
+            if let Some(open) = self.open.take() {
+                open.close();
+            }
+            let request = factory()?.delete_database(&self.name)?;
+            finished(&request).await.map(drop)
+        };
+        delete.await.map_err(|error: JsValue| explain(&error))
     }
 
     async fn connect(&self) -> Result<IdbDatabase, JsValue> {
         if let Some(open) = self.open.borrow().as_ref() {
             return Ok(open.clone());
         }
-        let factory = super::dom::window()
-            .ok_or(JsValue::UNDEFINED)?
-            .indexed_db()?
-            .ok_or_else(|| JsValue::from_str("it has no IndexedDB"))?;
-        let request = factory.open_with_u32(self.name, VERSION)?;
-        let is_new = create_stores_with(&request);
+        let request = factory()?.open_with_u32(&self.name, self.layout.version)?;
+        let is_new = create_stores_with(&request, self.layout.stores);
         let database: IdbDatabase = finished(&request).await?.dyn_into()?;
         let is_gone = self.was_open.replace(true) && is_new.get();
         let dropped = database.clone();
@@ -113,10 +162,11 @@ impl Database {
     async fn try_read(&self) -> Result<Records, JsValue> {
         let database = self.connect().await?;
         let mut records = Records::new();
-        let names: Array = Store::OPENED.iter().map(|s| JsValue::from_str(s.name())).collect();
+        let opened = self.layout.opened;
+        let names: Array = opened.iter().map(|store| JsValue::from_str(store.name())).collect();
         let transaction = database.transaction_with_str_sequence(&names)?;
         let mut requests = Vec::new();
-        for store in Store::OPENED {
+        for &store in opened {
             let source = transaction.object_store(store.name())?;
             requests.push((store, source.get_all_keys()?, source.get_all()?));
         }
@@ -166,7 +216,7 @@ fn issue(transaction: &IdbTransaction, batch: &Batch) -> Result<(), JsValue> {
 }
 
 /// Lets the request make the stores that the database lacks; gives whether it had none at all.
-fn create_stores_with(request: &IdbOpenDbRequest) -> Rc<Cell<bool>> {
+fn create_stores_with(request: &IdbOpenDbRequest, stores: &'static [Store]) -> Rc<Cell<bool>> {
     let asked = request.clone();
     let is_new = Rc::new(Cell::new(false));
     let finds_none = is_new.clone();
@@ -177,7 +227,7 @@ fn create_stores_with(request: &IdbOpenDbRequest) -> Rc<Cell<bool>> {
         };
         finds_none.set(event.old_version() == 0.0);
         let there = database.object_store_names();
-        for store in Store::ALL.into_iter().filter(|store| !there.contains(store.name())) {
+        for store in stores.iter().filter(|store| !there.contains(store.name())) {
             if let Err(error) = database.create_object_store(store.name()) {
                 web_sys::console::error_1(&error);
             }
@@ -192,9 +242,8 @@ fn create_stores_with(request: &IdbOpenDbRequest) -> Rc<Cell<bool>> {
 /// its options among the unstable interfaces, so it is reached by name.
 fn strict_transaction(database: &IdbDatabase, names: &Array) -> Result<IdbTransaction, JsValue> {
     let options = js_sys::Object::new();
-    js_sys::Reflect::set(&options, &"durability".into(), &"strict".into())?;
-    let open: js_sys::Function =
-        js_sys::Reflect::get(database, &"transaction".into())?.dyn_into()?;
+    Reflect::set(&options, &"durability".into(), &"strict".into())?;
+    let open: Function = Reflect::get(database, &"transaction".into())?.dyn_into()?;
     open.call3(database, names, &"readwrite".into(), &options)?.dyn_into()
 }
 
@@ -273,9 +322,13 @@ mod tests {
         Put { store: Store::Journal, key: key.into(), value: value.map(str::to_owned), is_new }
     }
 
+    fn named(name: &str) -> Database {
+        Database::named(name.to_owned(), &PROJECT)
+    }
+
     async fn journal(name: &'static str) -> Vec<(String, String)> {
         // A connection of its own sees only what has really been written.
-        let records = Database::named(name).read().await.unwrap();
+        let records = named(name).read().await.unwrap();
         let journal = records.get(&Store::Journal).cloned().unwrap_or_default();
         journal.into_iter().map(|(key, value)| (key.to_string(), value)).collect()
     }
@@ -286,7 +339,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     async fn what_is_written_is_read_in_the_order_of_the_keys() {
-        let database = Database::named("test-order");
+        let database = named("test-order");
         let batch = vec![put("02", Some("b\u{0}\u{2028}😀"), true), put("01", Some("a"), true)];
         database.write(batch).await.unwrap();
         let expected = [pair("01", "a"), pair("02", "b\u{0}\u{2028}😀")];
@@ -297,17 +350,17 @@ mod tests {
 
     #[wasm_bindgen_test]
     async fn a_taken_step_refuses_the_whole_batch() {
-        let database = Database::named("test-conflict");
+        let database = named("test-conflict");
         database.write(vec![put("01", Some("first"), true)]).await.unwrap();
         let batch = vec![put("00", Some("other"), false), put("01", Some("second"), true)];
-        let refused = Database::named("test-conflict").write(batch).await;
+        let refused = named("test-conflict").write(batch).await;
         assert_eq!(refused, Err(StorageError::Conflict));
         assert_eq!(journal("test-conflict").await, [pair("01", "first")]);
     }
 
     #[wasm_bindgen_test]
     async fn only_what_sorts_after_a_key_is_read() {
-        let database = Database::named("test-after");
+        let database = named("test-after");
         let batch = ["01", "02", "03"].map(|key| put(key, Some(key), true));
         database.write(batch.to_vec()).await.unwrap();
         let found = database.read_after(Store::Journal, "01").await.unwrap();
@@ -317,7 +370,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     async fn a_database_that_was_deleted_is_told_once_and_made_anew() {
-        let database = Database::named("test-gone");
+        let database = named("test-gone");
         database.write(vec![put("01", Some("a"), true)]).await.unwrap();
         let factory = crate::platform::dom::window().unwrap().indexed_db().unwrap().unwrap();
         finished(&factory.delete_database("test-gone").unwrap()).await.unwrap();
@@ -329,10 +382,10 @@ mod tests {
 
     #[wasm_bindgen_test]
     async fn a_database_of_a_newer_page_is_left_alone() {
-        let database = Database::named("test-newer");
+        let database = named("test-newer");
         database.write(vec![put("01", Some("a"), true)]).await.unwrap();
         let factory = crate::platform::dom::window().unwrap().indexed_db().unwrap().unwrap();
-        let newer = factory.open_with_u32("test-newer", VERSION + 1).unwrap();
+        let newer = factory.open_with_u32("test-newer", PROJECT.version + 1).unwrap();
         let newer: IdbDatabase = finished(&newer).await.unwrap().dyn_into().unwrap();
         let refused = database.write(vec![put("02", Some("b"), true)]).await;
         assert_eq!(refused, Err(StorageError::Newer));
@@ -340,8 +393,20 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
+    async fn what_is_deleted_is_gone_even_while_it_is_open_elsewhere() {
+        let database = named("test-deleted");
+        database.write(vec![put("01", Some("a"), true)]).await.unwrap();
+        let here = || async { names().await.unwrap().includes(&"test-deleted".into(), 0) };
+        assert!(here().await);
+        named("test-deleted").delete().await.unwrap();
+        assert!(!here().await);
+        assert_eq!(journal("test-deleted").await, []);
+        assert!(!has_registry().await);
+    }
+
+    #[wasm_bindgen_test]
     async fn a_dropped_connection_is_opened_again() {
-        let database = Database::named("test-dropped");
+        let database = named("test-dropped");
         database.write(vec![put("01", Some("a"), true)]).await.unwrap();
         database.open.borrow().as_ref().unwrap().close();
         database.write(vec![put("02", Some("b"), true)]).await.unwrap();

@@ -6,19 +6,29 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// Held by every tab as long as it lives.
-const LOCK: &str = "dateline-tab";
+/// The lock that every tab with a project holds as long as it lives, by the project's place.
+fn lock_of(place: &str) -> String {
+    format!("{place}-tab")
+}
 
-/// Counts this tab among those that live; gives whether it is the only one.
+/// Counts this tab among those that have the project of a place open; gives whether it is the only
+/// one.
 ///
 /// Where the browser has no Web Locks, no tab is known to be alone.
-pub(crate) async fn enter() -> bool {
+pub(crate) async fn enter(place: &str) -> bool {
     let Ok(locks) = locks() else { return false };
-    let is_alone = n_held(&locks).await.is_ok_and(|n| n == 0);
-    if let Err(error) = hold(&locks) {
+    let lock = lock_of(place);
+    let is_alone = n_held(&locks, &lock).await.is_ok_and(|n| n == 0);
+    if let Err(error) = hold(&locks, &lock) {
         super::dom::report(&error);
     }
     is_alone
+}
+
+/// Whether a tab is known to have the project of a place open.
+pub(crate) async fn is_open(place: &str) -> bool {
+    let Ok(locks) = locks() else { return false };
+    n_held(&locks, &lock_of(place)).await.is_ok_and(|n| n > 0)
 }
 
 fn locks() -> Result<JsValue, JsValue> {
@@ -27,24 +37,24 @@ fn locks() -> Result<JsValue, JsValue> {
     if locks.is_undefined() { Err(locks) } else { Ok(locks) }
 }
 
-async fn n_held(locks: &JsValue) -> Result<usize, JsValue> {
+async fn n_held(locks: &JsValue, lock: &str) -> Result<usize, JsValue> {
     let query: Function = Reflect::get(locks, &"query".into())?.dyn_into()?;
     let state = JsFuture::from(query.call0(locks)?.dyn_into::<Promise>()?).await?;
     let held = Array::from(&Reflect::get(&state, &"held".into())?);
-    let is_ours = |lock: &JsValue| {
-        let name = Reflect::get(lock, &"name".into());
-        name.is_ok_and(|name| name.as_string().as_deref() == Some(LOCK))
+    let is_ours = |held: &JsValue| {
+        let name = Reflect::get(held, &"name".into());
+        name.is_ok_and(|name| name.as_string().as_deref() == Some(lock))
     };
     Ok(held.iter().filter(is_ours).count())
 }
 
-fn hold(locks: &JsValue) -> Result<(), JsValue> {
+fn hold(locks: &JsValue, lock: &str) -> Result<(), JsValue> {
     let request: Function = Reflect::get(locks, &"request".into())?.dyn_into()?;
     let options = Object::new();
     Reflect::set(&options, &"mode".into(), &"shared".into())?;
     // Never settled, so that the lock lasts as long as the tab.
     let granted = Closure::once(|_: JsValue| Promise::new(&mut |_, _| {}));
-    request.call3(locks, &LOCK.into(), &options, granted.as_ref())?;
+    request.call3(locks, &lock.into(), &options, granted.as_ref())?;
     granted.forget();
     Ok(())
 }
@@ -53,9 +63,10 @@ fn hold(locks: &JsValue) -> Result<(), JsValue> {
 pub(crate) struct Channel(Option<BroadcastChannel>);
 
 impl Channel {
-    /// Listens to the other tabs: each tells the number of the last step that it stored.
-    pub(crate) fn new(on_stored: impl Fn(u64) + 'static) -> Self {
-        let channel = BroadcastChannel::new("dateline").ok();
+    /// Listens to the other tabs with the project of a place: each tells the number of the last
+    /// step that it stored.
+    pub(crate) fn new(place: &str, on_stored: impl Fn(u64) + 'static) -> Self {
+        let channel = BroadcastChannel::new(place).ok();
         let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             // Whole numbers of steps are exact in a float.
             on_stored(event.data().as_f64().unwrap_or(0.0) as u64);
@@ -73,5 +84,14 @@ impl Channel {
         if let Some(Err(error)) = told {
             super::dom::report(&error);
         }
+    }
+}
+
+/// Tells the tabs with the project of a place, for one that has another project open.
+pub(crate) fn tell(place: &str, seq: u64) {
+    let channel = Channel(BroadcastChannel::new(place).ok());
+    channel.tell(seq);
+    if let Some(channel) = channel.0 {
+        channel.close();
     }
 }

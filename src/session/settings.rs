@@ -78,6 +78,13 @@ impl Settings {
         })
     }
 
+    /// Those of the person alone, with which work on another project begins.
+    #[must_use]
+    pub fn of_the_person(&self) -> Self {
+        // What these preferences are written as, they are read from.
+        Self::default().with_file(&self.to_file()).unwrap_or_default()
+    }
+
     /// The preferences as a file that another browser can take, indented JSON.
     #[must_use]
     pub fn to_file(&self) -> String {

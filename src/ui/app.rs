@@ -1,6 +1,7 @@
 //! The whole page: state, its effects on the browser, and the parts in their places.
 
 use super::article::Reader;
+use super::desk::{Desk, use_switching};
 use super::dialog::Dialogs;
 use super::hooks::{use_dispatch, use_every_session, use_window_event};
 use super::inspector::Inspector;
@@ -12,12 +13,10 @@ use super::palette_rules;
 use super::saving::use_saving;
 use super::store::{Dispatch, Shared};
 use super::toolbar::Toolbar;
-use crate::platform::database::Database;
 use crate::platform::{crash, dom, styles, web};
 use dateline::library::Storage as _;
 use dateline::session::{Msg, Session, Settings, Tone};
 use std::cell::RefCell;
-use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -27,7 +26,7 @@ pub(crate) struct AppProps {
     /// The session as it begins.
     pub(crate) session: Arc<Session>,
     /// Where the work is kept.
-    pub(crate) database: Rc<Database>,
+    pub(crate) desk: Desk,
     /// What is worth telling at the start.
     pub(crate) greeting: Option<Arc<str>>,
 }
@@ -53,17 +52,20 @@ fn App(props: &AppProps) -> Html {
         let session = props.session.clone();
         use_memo((), move |()| Dispatch::new(session)).as_ref().clone()
     };
-    use_saving(&dispatch, &props.database);
-    use_settings(&dispatch, &props.database);
+    use_saving(&dispatch, &props.desk);
+    use_settings(&dispatch, &props.desk);
+    use_switching(&dispatch, &props.desk);
     use_palette(&dispatch);
     use_greeting(&dispatch, props.greeting.clone());
     html! {
         <ContextProvider<Dispatch> context={dispatch}>
-            <ContextProvider<Loader> context={Loader(staging.dispatcher())}>
-                <ContextProvider<Waiting> context={Waiting(staging)}>
-                    <Page />
-                </ContextProvider<Waiting>>
-            </ContextProvider<Loader>>
+            <ContextProvider<Desk> context={props.desk.clone()}>
+                <ContextProvider<Loader> context={Loader(staging.dispatcher())}>
+                    <ContextProvider<Waiting> context={Waiting(staging)}>
+                        <Page />
+                    </ContextProvider<Waiting>>
+                </ContextProvider<Loader>>
+            </ContextProvider<Desk>>
         </ContextProvider<Dispatch>>
     }
 }
@@ -118,9 +120,9 @@ fn use_narrowing() {
 
 /// Shows the preferences on the page and keeps them.
 #[hook]
-fn use_settings(dispatch: &Dispatch, database: &Rc<Database>) {
+fn use_settings(dispatch: &Dispatch, desk: &Desk) {
     let shown = RefCell::new(None::<Shared<Settings>>);
-    let (dispatch, database) = (dispatch.clone(), database.clone());
+    let (dispatch, desk) = (dispatch.clone(), desk.clone());
     use_every_session(&dispatch.clone(), move |session| {
         let settings = Shared(session.settings.clone());
         let before = shown.replace(Some(settings.clone()));
@@ -129,14 +131,13 @@ fn use_settings(dispatch: &Dispatch, database: &Rc<Database>) {
         }
         dom::set_root("data-theme", settings.theme.name());
         dom::set_root("data-text-size", &settings.text_size.step().to_string());
-        let is_known = before.is_none_or(|before| before.0 == settings.0);
-        if is_known {
-            return;
-        }
+        let Some(before) = before.filter(|before| before.0 != settings.0) else { return };
         let Some(put) = settings.record() else { return };
-        let (dispatch, database) = (dispatch.clone(), database.clone());
+        let (dispatch, desk) = (dispatch.clone(), desk.clone());
         spawn_local(async move {
-            if let Err(error) = database.write(vec![put]).await {
+            let stored = desk.database.write(vec![put]).await;
+            let shared = desk.share(&before, &settings).await;
+            if let Err(error) = stored.and(shared) {
                 dispatch.send(Msg::SaveFailed(error));
             }
         });

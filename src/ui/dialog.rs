@@ -11,6 +11,7 @@ mod load;
 mod mapping;
 mod palette;
 mod past;
+mod projects;
 mod reader;
 mod repeat;
 mod schema;
@@ -45,6 +46,7 @@ pub(crate) fn Dialogs() -> Html {
         Some(Dialog::Details) => html! { <details::DetailsDialog /> },
         Some(Dialog::Palette) => html! { <palette::PaletteDialog /> },
         Some(Dialog::Shortcuts) => html! { <shortcuts::ShortcutsDialog /> },
+        Some(Dialog::Projects) => html! { <projects::ProjectsDialog /> },
         Some(Dialog::Settings) => html! { <settings::SettingsDialog /> },
         Some(Dialog::Storage) => html! { <storage::StorageDialog /> },
         Some(Dialog::Past) => html! { <past::PastDialog /> },

@@ -1,11 +1,11 @@
 //! Writes what was done, and takes in what other tabs have written.
 
+use super::desk::Desk;
 use super::hooks::{use_document_event, use_every_session, use_window_event};
 use super::store::Dispatch;
-use crate::platform::database::Database;
 use crate::platform::tabs::Channel;
 use crate::platform::{crash, dom, idle, keeping};
-use dateline::library::{JournalRecord, Storage as _, StorageError, Store, restore};
+use dateline::library::{JournalRecord, Storage as _, StorageError, Store, place_of, restore};
 use dateline::session::{Msg, Pending};
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -18,7 +18,7 @@ const WRITES_PER_LOOK: u32 = 50;
 /// Does one thing with the storage at a time.
 struct Keeper {
     dispatch: Dispatch,
-    database: Rc<Database>,
+    desk: Desk,
     channel: OnceCell<Channel>,
     is_busy: Cell<bool>,
     /// Whether another tab has stored what this one has not seen.
@@ -28,12 +28,12 @@ struct Keeper {
 
 /// Writes every step as soon as the one before it is written, and follows other tabs.
 #[hook]
-pub(super) fn use_saving(dispatch: &Dispatch, database: &Rc<Database>) {
+pub(super) fn use_saving(dispatch: &Dispatch, desk: &Desk) {
     let keeper = {
-        let (dispatch, database) = (dispatch.clone(), database.clone());
+        let (dispatch, desk) = (dispatch.clone(), desk.clone());
         use_memo((), move |()| Keeper {
             dispatch,
-            database,
+            desk,
             channel: OnceCell::new(),
             is_busy: Cell::new(false),
             is_behind: Cell::new(false),
@@ -44,7 +44,8 @@ pub(super) fn use_saving(dispatch: &Dispatch, database: &Rc<Database>) {
         let keeper = keeper.clone();
         use_effect_with((), move |()| {
             let listening = keeper.clone();
-            let channel = Channel::new(move |seq| {
+            let place = place_of(&keeper.desk.key);
+            let channel = Channel::new(&place, move |seq| {
                 if listening.dispatch.session().saving.last_stored() < Some(seq) {
                     listening.is_behind.set(true);
                     listening.work();
@@ -143,7 +144,7 @@ impl Keeper {
 
     async fn write(&self, pending: Pending) -> Result<Msg, StorageError> {
         let has_edits = pending.seq > 0;
-        self.database.write(pending.batch).await?;
+        self.desk.database.write(pending.batch).await?;
         if let Some(channel) = self.channel.get() {
             channel.tell(pending.seq);
         }
@@ -164,7 +165,7 @@ impl Keeper {
             return self.reopen().await;
         };
         let key = JournalRecord::key(seq);
-        let records = self.database.read_after(Store::Journal, &key).await?;
+        let records = self.desk.database.read_after(Store::Journal, &key).await?;
         match JournalRecord::parse_all(&records) {
             Some(steps) => Ok(Msg::Follow(steps)),
             None => self.reopen().await,
@@ -172,7 +173,7 @@ impl Keeper {
     }
 
     async fn reopen(&self) -> Result<Msg, StorageError> {
-        let records = self.database.read().await?;
+        let records = self.desk.database.read().await?;
         match restore(&records) {
             Some(restored) => Ok(Msg::Reopen(Box::new(restored))),
             None => Err(StorageError::Gone),

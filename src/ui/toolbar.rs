@@ -11,12 +11,11 @@ use yew::prelude::*;
 /// The bar at the top.
 #[component]
 pub(crate) fn Toolbar() -> Html {
-    let codebook = use_slice(|session| Shared(session.project.codebook.clone()));
     html! {
         <header class="toolbar">
             <ActionButton action={Action::ToggleList} text="☰" is_icon=true />
             <h1 class="brand">{ "Dateline" }</h1>
-            <span class="project-name">{ codebook.name.to_string() }</span>
+            <ProjectName />
             <div class="toolbar-group" role="group" aria-label="History">
                 <ActionButton action={Action::Undo} text="↶" is_icon=true />
                 <ActionButton action={Action::Redo} text="↷" is_icon=true />
@@ -38,6 +37,28 @@ pub(crate) fn Toolbar() -> Html {
                 <ActionButton action={Action::ToggleMentions} text="▤" is_icon=true />
             </div>
         </header>
+    }
+}
+
+/// The project's name, and the way to the others.
+#[component]
+fn ProjectName() -> Html {
+    let dispatch = use_dispatch();
+    let codebook = use_slice(|session| Shared(session.project.codebook.clone()));
+    let info = Action::Projects.info();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        dispatch.send(Action::Projects.message(&dispatch.session()));
+    });
+    html! {
+        <button
+            type="button"
+            class="plain project-name"
+            data-action={info.id}
+            title={info.help}
+            onclick={onclick}
+        >
+            { codebook.name.to_string() }
+        </button>
     }
 }
 

@@ -32,6 +32,7 @@ const DIALOGS = {
   find: "Control+Shift+F",
   details: "Control+i",
   guidelines: "h",
+  projects: "Control+Shift+O",
   shortcuts: "?",
   settings: "Control+,",
 };

@@ -3,6 +3,7 @@
 use super::Frame;
 use crate::platform::clock;
 use crate::platform::database::Database;
+use crate::ui::desk::use_desk;
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::notice::hand_over;
@@ -20,8 +21,7 @@ use yew::prelude::*;
 
 type Past = Rc<Vec<Moment>>;
 
-async fn read() -> Result<Vec<Moment>, StorageError> {
-    let database = Database::default();
+async fn read(database: &Database) -> Result<Vec<Moment>, StorageError> {
     let archive = database.read_after(Store::Archive, "").await?;
     let journal = database.read_after(Store::Journal, "").await?;
     Ok(past(&archive, &journal))
@@ -31,12 +31,13 @@ async fn read() -> Result<Vec<Moment>, StorageError> {
 #[component]
 pub(super) fn PastDialog() -> Html {
     let (session, dispatch) = (use_session(), use_dispatch());
+    let database = use_desk().database;
     let past = use_state(|| None::<Result<Past, StorageError>>);
     let seq = session.saving.seq();
     {
         let past = past.clone();
         use_effect_with((seq, session.saving.is_saved()), move |_| {
-            spawn_local(async move { past.set(Some(read().await.map(Rc::new))) });
+            spawn_local(async move { past.set(Some(read(&database).await.map(Rc::new))) });
         });
     }
     // What is not stored yet is not among what was read.

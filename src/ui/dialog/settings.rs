@@ -112,6 +112,7 @@ pub(super) fn SettingsDialog() -> Html {
             </div>
             <div class="pickers">
                 <ActionButton action={Action::Shortcuts} text="Change keys" />
+                <ActionButton action={Action::Projects} text="Projects" />
                 <button type="button" id="save-settings" onclick={save}>
                     { "Save settings to a file" }
                 </button>
