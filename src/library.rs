@@ -1,12 +1,14 @@
 //! The articles of a project as a person looks through them, and how they are kept.
 
 mod examples;
+mod known;
 mod past;
 mod restore;
 mod storage;
 mod summary;
 
 pub use examples::examples;
+pub use known::{Arrival, Catalog};
 pub use past::{ARCHIVED, BULKY, Moment, RETAINED, past, sittings, state_before};
 pub use restore::{Damage, Restored, restore};
 pub use storage::{
