@@ -1,6 +1,7 @@
 //! The articles of a project as a person looks through them, and how projects are kept.
 
 mod examples;
+mod known;
 mod past;
 mod projects;
 mod restore;
@@ -8,6 +9,7 @@ mod storage;
 mod summary;
 
 pub use examples::examples;
+pub use known::{Arrival, Catalog};
 pub use past::{ARCHIVED, BULKY, Moment, RETAINED, past, sittings, state_before};
 pub use projects::{FIRST, Glance, ProjectKey, REGISTRY, Registered, Registry, Shelf, place_of};
 pub use restore::{Damage, Restored, restore};

@@ -1,6 +1,8 @@
 //! A project: a schema with guidelines, and the articles annotated by them.
 
-use crate::annotation::{AnnotationSet, Mention};
+mod version;
+
+use crate::annotation::{AnnotationSet, Mention, Unsettled};
 use crate::article::{ArticleId, ArticleText, Metadata, Status, Zone};
 use crate::extra::Extra;
 use crate::id::Id;
@@ -66,6 +68,12 @@ pub struct Facts {
     pub status: Status,
     /// Parts that are not body, in the order of the text.
     pub zones: Vec<Zone>,
+    /// The article of which this one has a newer text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<ArticleId>,
+    /// Mentions of that article for which this text has no sure place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unsettled: Vec<Unsettled>,
     /// Fields of the file that this version does not know.
     #[serde(default, skip_serializing_if = "Extra::is_empty")]
     pub extra: Extra,
@@ -172,6 +180,12 @@ impl Document {
             flaws.extend(outside.map(|part| Flaw::SpanOutside(name.clone(), *part)));
             if schema.label(&mention.label).is_none() {
                 flaws.push(Flaw::UnknownLabel(name, mention.label.as_str().into()));
+            }
+        }
+        for mention in &self.facts.unsettled {
+            if schema.label(&mention.label).is_none() {
+                let label = mention.label.as_str().into();
+                flaws.push(Flaw::UnknownLabel(mention.id.as_str().into(), label));
             }
         }
         flaws

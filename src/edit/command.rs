@@ -84,6 +84,8 @@ pub enum Command {
     SetGuidelines(Arc<str>),
     /// Set the status of articles.
     SetStatus(Vec<ArticleId>, Status),
+    /// Put unsettled mentions of an article in their places, or let those go that have none.
+    Settle(ArticleId, Vec<(MentionId, Option<Spans>)>),
     /// Edit what is known about an article.
     SetMetadata(ArticleId, Metadata),
     /// Mark the parts of an article that are not body.

@@ -45,6 +45,7 @@ impl Command {
                 ("Edited the guidelines".to_owned(), vec![edit])
             }
             Self::SetStatus(articles, status) => plan.set_status(articles, *status)?,
+            Self::Settle(article, places) => plan.settle(article, places)?,
             Self::SetMetadata(article, metadata) => plan.set_metadata(article, metadata)?,
             Self::SetZones(article, zones) => plan.set_zones(article, zones)?,
             Self::AddArticles { documents, labels } => plan.add_articles(documents, labels)?,
@@ -367,7 +368,19 @@ impl Plan<'_> {
                 edits.push(Edit::Mention { article: article.clone(), before, after });
             }
         }
-        let title = match (edits.len(), instead.and_then(|id| self.project.schema().label(id))) {
+        let n_mentions = edits.len();
+        for (article, document) in &self.project.documents {
+            if document.facts.unsettled.iter().any(|mention| mention.label == *id) {
+                edits.push(self.facts(article, |facts| match instead {
+                    None => facts.unsettled.retain(|mention| mention.label != *id),
+                    Some(instead) => {
+                        let same = facts.unsettled.iter_mut().filter(|m| m.label == *id);
+                        same.for_each(|mention| mention.label = instead.clone());
+                    }
+                })?);
+            }
+        }
+        let title = match (n_mentions, instead.and_then(|id| self.project.schema().label(id))) {
             (0, _) => format!("Removed the label {name}"),
             (n, None) => format!("Removed the label {name} and {}", count(n, "mention")),
             (n, Some(instead)) => {
@@ -397,6 +410,42 @@ impl Plan<'_> {
             _ => format!("Marked {} as “{}”", count(articles.len(), "article"), status.title()),
         };
         Ok((title, edits?))
+    }
+
+    fn settle(&self, article: &ArticleId, places: &[(MentionId, Option<Spans>)]) -> Planned {
+        let document = self.document(article)?;
+        let mut left = document.facts.unsettled.clone();
+        let (mut mentions, mut gone): (Vec<Mention>, Vec<String>) = (Vec::new(), Vec::new());
+        for (n, (id, place)) in places.iter().enumerate() {
+            let at = left.iter().position(|mention| mention.id == *id);
+            let unsettled = left.remove(at.ok_or_else(|| Refusal::NoSuchMention(id.clone()))?);
+            let Some(spans) = place else {
+                gone.push(unsettled.quote());
+                continue;
+            };
+            Self::check_spans(document, spans)?;
+            self.label(&unsettled.label)?;
+            let mut mention = unsettled.at(spans.clone(), self.stamp.at);
+            if document.mentions.get(&mention.id).is_some() {
+                mention.id = self.stamp.id(n);
+            }
+            mentions.push(mention);
+        }
+        let title = match (mentions.as_slice(), gone.as_slice()) {
+            ([mention], []) => format!("Placed “{}”", shorten(&document.quote(mention))),
+            ([], [quote]) => format!("Let “{}” go", shorten(quote)),
+            ([], _) => format!("Let {} go", count(gone.len(), "mention")),
+            _ => format!("Settled {}", count(places.len(), "mention")),
+        };
+        let is_there = |mention: &Mention| {
+            let mut there = document.mentions.overlapping(mention.spans.hull());
+            there.any(|other| other.label == mention.label && other.spans == mention.spans)
+        };
+        // What is tagged there by now needs no second mention.
+        let placed = mentions.into_iter().filter(|mention| !is_there(mention));
+        let mut edits: Vec<_> = placed.map(|mention| added(article, mention)).collect();
+        edits.push(self.facts(article, |facts| facts.unsettled = left)?);
+        Ok((title, edits))
     }
 
     fn set_metadata(&self, article: &ArticleId, metadata: &Metadata) -> Planned {
@@ -527,6 +576,10 @@ fn check_document(document: &Document, schema: &Schema) -> Result<(), Refusal> {
         if document.text.index().slice(zone.span).is_none() {
             return Err(Refusal::NotASpan(zone.span));
         }
+    }
+    let unsettled = document.facts.unsettled.iter().map(|mention| &mention.label);
+    if let Some(label) = unsettled.into_iter().find(|label| schema.label(label).is_none()) {
+        return Err(Refusal::NoSuchLabel(label.clone()));
     }
     for mention in document.mentions.iter() {
         Plan::check_spans(document, &mention.spans)?;

@@ -1,7 +1,7 @@
 //! What commands say: the titles of steps and the reasons of refusals.
 
 use super::{Amendment, Command, Refusal};
-use crate::annotation::{Attribute, MentionId, Origin, Spans};
+use crate::annotation::{Attribute, MentionId, Origin, Spans, Unsettled};
 use crate::article::{Metadata, Status};
 use crate::id::{Id, Stamp};
 use crate::moment::Timestamp;
@@ -224,4 +224,58 @@ fn amendments_are_one_step_and_pass_over_what_is_gone() {
     assert_eq!(told(&twin.unwrap()), ["place Taliban"]);
     let nothing = amend(vec![Amendment::Relabel(id("a"), kunduz, id("place"))]);
     assert_eq!(nothing, Err(Refusal::NothingToDo));
+}
+
+#[test]
+fn an_unsettled_mention_is_placed_once_or_let_go() {
+    let (mut project, kunduz) = project();
+    let document = project.documents[&id("a")].as_ref().clone();
+    let mention = document.mentions.get(&kunduz).unwrap();
+    let lost = |name: &str, label: &str| {
+        let unsettled = Unsettled::of(mention, document.text.index()).unwrap();
+        Unsettled { id: id(name), label: id(label), ..unsettled }
+    };
+    let unsettled = vec![
+        lost("l1", "actor"),
+        Unsettled { id: kunduz.clone(), ..lost("l2", "place") },
+        lost("l3", "event"),
+    ];
+    let facts = Facts { unsettled, ..document.facts.as_ref().clone() };
+    let document = Document { facts: Arc::new(facts), ..document.clone() };
+    project.documents.insert(id("a"), Arc::new(document));
+    let settle = |places: &[(&str, Option<Spans>)]| {
+        let places = places.iter().map(|(name, place)| (id(name), place.clone())).collect();
+        let entry = match Command::Settle(id("a"), places).plan(&project, &stamp(1)) {
+            Ok(entry) => entry,
+            Err(refusal) => return format!("refused: {refusal}"),
+        };
+        let after = entry.change.apply(&project).unwrap();
+        assert_eq!(entry.change.inverse().apply(&after).unwrap(), project);
+        let document = &after.documents[&id("a")];
+        let left = document.facts.unsettled.len();
+        format!("{}: {} mentions, {left} left", entry.title, document.mentions.len())
+    };
+    let there = Some(spans("Kunduz"));
+    let told = [
+        settle(&[("l1", there.clone())]),
+        settle(&[("l3", None)]),
+        settle(&[("l1", there.clone()), ("l3", None)]),
+        // It is tagged so already.
+        settle(&[(kunduz.as_str(), there)]),
+        settle(&[(kunduz.as_str(), Some(spans("took")))]),
+        settle(&[("other", None)]),
+    ];
+    expect![[r#"
+        Placed “Kunduz”: 2 mentions, 2 left
+        Let “Kunduz” go: 1 mentions, 2 left
+        Settled 2 mentions: 2 mentions, 1 left
+        Placed “Kunduz”: 1 mentions, 2 left
+        Placed “took”: 2 mentions, 2 left
+        refused: The mention is no longer in the article.
+    "#]]
+    .assert_eq(&(told.join("\n") + "\n"));
+    let gone = Command::RemoveLabel { label: id("event"), instead: None };
+    let after = gone.plan(&project, &stamp(1)).unwrap().change.apply(&project).unwrap();
+    assert_eq!(after.documents[&id("a")].facts.unsettled.len(), 2);
+    assert_eq!(after.flaws(), vec![]);
 }

@@ -266,7 +266,8 @@ impl<'a> Intake<'a> {
             metadata.file = Some(self.file.as_str().into());
         }
         zones.sort_by_key(|zone| zone.span);
-        let facts = Facts { metadata, status, zones, extra: Extra::from(extra) };
+        let facts =
+            Facts { metadata, status, zones, extra: Extra::from(extra), ..Facts::default() };
         let mut document = Document::new(id, text, facts);
         let mentions = self.place(&document, claims, line);
         // Ids were made unique, so the set cannot refuse.

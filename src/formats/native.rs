@@ -33,7 +33,7 @@ mod values;
 mod verify;
 mod write;
 
-pub use merge::{Foreign, Merge, NOBODY, Targets};
+pub use merge::{Foreign, Merge, NOBODY, Targets, Versions};
 pub use parcel::{Packing, Unpacking, pack};
 pub use read::{Reading, read};
 pub use verify::{Failure, Verification, verify};

@@ -115,8 +115,11 @@ fn last_codebook(journal: &Journal) -> Option<Arc<Codebook>> {
 
 /// Gives the labels that the mentions have and a recovered schema lacks.
 fn name_labels(project: &mut Project) {
-    let mentions = project.documents.values().flat_map(|document| document.mentions.iter());
-    let used: BTreeSet<_> = mentions.map(|mention| &mention.label).collect();
+    let mut used = BTreeSet::new();
+    for document in project.documents.values() {
+        used.extend(document.mentions.iter().map(|mention| &mention.label));
+        used.extend(document.facts.unsettled.iter().map(|mention| &mention.label));
+    }
     let mut schema = project.schema().clone();
     for id in used {
         if schema.label(id).is_none() {

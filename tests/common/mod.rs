@@ -6,7 +6,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "every test crate uses its own part")]
 
-use dateline::annotation::{AnnotationSet, Attribute, Mention, MentionId, Origin, Spans};
+use dateline::annotation::{
+    AnnotationSet, Attribute, Mention, MentionId, Origin, Spans, Unsettled,
+};
 use dateline::article::{ArticleId, Metadata, Status, Zone, ZoneKind};
 use dateline::edit::{Amendment, Command};
 use dateline::extra::Extra;
@@ -15,7 +17,7 @@ use dateline::id::{Id, Stamp};
 use dateline::moment::{Day, Timestamp};
 use dateline::project::{Codebook, Document, Facts, Project};
 use dateline::schema::{ColorPair, Kind, Label, LabelId, LabelKey, Schema};
-use dateline::text::{ByteOffset, Range, Span};
+use dateline::text::{ByteOffset, Range, Span, TextIndex};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -272,6 +274,19 @@ pub(crate) fn label(n: usize) -> Label {
     }
 }
 
+/// Mentions of an earlier text that have no place: none, or one, or one of two parts.
+fn unsettled(n: u8) -> Vec<Unsettled> {
+    let text = TextIndex::new("🔥 in Kabul\r\n“and” Kunduz");
+    let parts = [span_of(text.text(), "Kabul"), span_of(text.text(), "Kunduz")];
+    let spans = Spans::new(parts.into_iter().take(usize::from(n % 5)).collect());
+    let mention = spans.map(|spans| Mention {
+        note: if n.is_multiple_of(3) { "not “sure”".into() } else { "".into() },
+        extra: unknown_fields(n),
+        ..mention("unsettled", "place", spans)
+    });
+    mention.and_then(|mention| Unsettled::of(&mention, &text)).into_iter().collect()
+}
+
 fn facts(text: &str, n: u8, zones: &[(u16, u8)]) -> Facts {
     let some = |bit: u8, value: &str| (n & bit != 0).then(|| Arc::from(value));
     let mut zones: Vec<_> = zones
@@ -297,6 +312,8 @@ fn facts(text: &str, n: u8, zones: &[(u16, u8)]) -> Facts {
         },
         status: Status::ALL[usize::from(n) % 5],
         zones,
+        replaces: (n % 8 == 5).then(|| id("an-older-version")),
+        unsettled: unsettled(n),
         extra: unknown_fields(n / 2),
     }
 }
@@ -358,7 +375,7 @@ pub(crate) struct CommandSeed {
 /// Numbers for any command, some of them impossible.
 pub(crate) fn command_seed() -> impl Strategy<Value = CommandSeed> {
     let text = prop_oneof![Just(String::new()), "[a-zé🔥 ]{1,12}"];
-    (0..41u8, any::<u16>(), any::<u16>(), any::<u8>(), mention_seed(), text)
+    (0..43u8, any::<u16>(), any::<u16>(), any::<u8>(), mention_seed(), text)
         .prop_map(|(kind, a, b, c, mention, text)| CommandSeed { kind, a, b, c, mention, text })
 }
 
@@ -474,6 +491,10 @@ pub(crate) fn grow_command(project: &Project, n: u64, seed: &CommandSeed) -> Com
             .take(1 + usize::from(kind % 4) * 2)
             .collect(),
         ),
+        41 | 42 => {
+            let place = (c % 3 != 0).then_some(spans);
+            Command::Settle(article, vec![(id("unsettled"), place)])
+        }
         36 => Command::ReplaceProject {
             codebook: project.codebook.clone(),
             documents: document.map(changed).into_iter().chain([fresh(3, text)]).collect(),

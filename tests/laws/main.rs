@@ -12,6 +12,7 @@ mod formats;
 mod ids;
 mod native;
 mod past;
+mod reanchor;
 mod set;
 mod storage;
 mod tabs;

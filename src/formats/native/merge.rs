@@ -1,12 +1,14 @@
 //! What a read file does to a project: joins it, or takes its place.
 
 use super::Reading;
-use crate::annotation::{AnnotationSet, Mention, MentionId};
+use crate::annotation::{AnnotationSet, Mention, MentionId, Unsettled};
+use crate::article::ArticleId;
 use crate::edit::Command;
 use crate::id::Stamp;
+use crate::library::{Arrival, Catalog};
 use crate::project::{Document, Project};
 use crate::schema::{Label, LabelId, LabelTarget, Schema};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What labels of a file become, by their names.
@@ -43,7 +45,13 @@ pub struct Merge {
     pub n_updated: usize,
     /// Articles that it has just so.
     pub n_same: usize,
+    /// Articles that are newer versions of some that it has.
+    pub versions: Vec<ArticleId>,
 }
+
+/// Whether a newer text of an article becomes its next version, else an article of its own; by the
+/// article. Where nothing is said, a text that is much alike does.
+pub type Versions = BTreeMap<ArticleId, bool>;
 
 impl Reading {
     /// The labels that a schema lacks, in the order of the file.
@@ -77,7 +85,7 @@ impl Reading {
         foreign
     }
 
-    /// Joins the file to a project.
+    /// Joins the file to a project that knows none of its articles by anything but their ids.
     ///
     /// Labels become what `targets` says of their names; the others are matched by name, and those
     /// that the project lacks are added, with a free digit where they bring no free key. An article
@@ -87,13 +95,39 @@ impl Reading {
     /// another text is added under a fresh id.
     #[must_use]
     pub fn join(&self, project: &Project, targets: &Targets, stamp: &Stamp) -> Merge {
+        self.join_as(project, targets, stamp, |_| Arrival::New)
+    }
+
+    fn join_as(
+        &self,
+        project: &Project,
+        targets: &Targets,
+        stamp: &Stamp,
+        mut arrival: impl FnMut(&Document) -> Arrival,
+    ) -> Merge {
         let file_schema = self.codebook.as_ref().map(|codebook| &codebook.schema);
         let (labels, names) = match_labels(project.schema(), file_schema, targets, stamp);
         let (mut n_new, mut n_updated, mut n_same) = (0, 0, 0);
+        let mut versions = Vec::new();
         let mut documents = Vec::with_capacity(self.documents.len());
         for (n, document) in self.documents.iter().enumerate() {
+            let arrival = arrival(document);
             let mut document = renamed(document, &names);
+            if let Arrival::Same(known) = &arrival {
+                document.id = known.clone();
+            }
+            let newer = match &arrival {
+                Arrival::Newer { of, .. } => project.document(of),
+                Arrival::New | Arrival::Same(_) => None,
+            };
             let joined = match project.document(&document.id) {
+                _ if newer.is_some() => {
+                    if project.document(&document.id).is_some() {
+                        document.id = stamp.id(n);
+                    }
+                    versions.push(document.id.clone());
+                    newer.map_or_else(|| document.clone(), |older| document.as_version_of(older))
+                }
                 Some(ours) if ours.text == document.text => {
                     let joined = joined(ours, &document);
                     if joined == **ours {
@@ -115,7 +149,8 @@ impl Reading {
             };
             documents.push(Arc::new(joined));
         }
-        Merge { command: Command::MergeArticles { documents, labels }, n_new, n_updated, n_same }
+        let command = Command::MergeArticles { documents, labels };
+        Merge { command, n_new, n_updated, n_same, versions }
     }
 
     /// Takes the labels alone of a file into a project: those that it lacks, by name, without their
@@ -137,20 +172,40 @@ impl Reading {
     }
 
     /// Joins several files to a project as one step, as [`join`](Self::join) does one by one.
+    ///
+    /// An article whose text the project has under whatever id is that article. A newer text of
+    /// one that it has becomes its next version, or an article of its own, as `choice` says.
     #[must_use]
     pub fn join_all<'a>(
         readings: impl IntoIterator<Item = &'a Self>,
         project: &Project,
         targets: &Targets,
+        choice: &Versions,
         stamp: &Stamp,
     ) -> Merge {
         let mut after = project.clone();
+        let catalog = Catalog::of(project);
+        // Of two newer texts of one article that come together, none is newer than the other.
+        let mut replaced = BTreeSet::new();
+        let mut arrival = |document: &Document| {
+            let text = document.text.as_str();
+            let arrival = catalog.arrival(Some(&document.id), text, &document.facts.metadata);
+            let Arrival::Newer { of, is_alike } = &arrival else { return arrival };
+            let is_version = choice.get(of).copied().unwrap_or(*is_alike);
+            match is_version && replaced.insert(of.clone()) {
+                true => arrival,
+                false => Arrival::New,
+            }
+        };
         let (mut n_new, mut n_updated, mut n_same) = (0, 0, 0);
+        let mut versions = Vec::new();
         let (mut all, mut places, mut added) = (Vec::new(), BTreeMap::new(), Vec::new());
         for (n, reading) in readings.into_iter().enumerate() {
             // Fresh ids count from 0 for every file.
             let chance = stamp.chance.wrapping_add((n as u128) << 64);
-            let merge = reading.join(&after, targets, &Stamp { chance, ..stamp.clone() });
+            let stamp = Stamp { chance, ..stamp.clone() };
+            let merge = reading.join_as(&after, targets, &stamp, &mut arrival);
+            versions.extend(merge.versions);
             n_new += merge.n_new;
             n_updated += merge.n_updated;
             n_same += merge.n_same;
@@ -173,7 +228,7 @@ impl Reading {
             }
         }
         let command = Command::MergeArticles { documents: all, labels: added };
-        Merge { command, n_new, n_updated, n_same }
+        Merge { command, n_new, n_updated, n_same, versions }
     }
 
     /// Puts the file in the place of a project; nothing if the file has no project record.
@@ -247,14 +302,24 @@ fn renamed(document: &Document, names: &Names) -> Document {
         None => Some(mention.label.clone()),
     };
     let is_same = |mention: &Arc<Mention>| name_of(mention).as_ref() == Some(&mention.label);
-    if document.mentions.iter().all(is_same) {
+    if document.mentions.iter().all(is_same) && document.facts.unsettled.is_empty() {
         return document.clone();
     }
     let rename = |mention: &Arc<Mention>| {
         let label = name_of(mention)?;
         Some(Mention { label, ..mention.as_ref().clone() })
     };
-    set_mentions(document, document.mentions.iter().filter_map(rename))
+    let rename_unsettled = |mention: &Unsettled| {
+        let label = match names.get(&mention.label) {
+            Some(name) => name.clone()?,
+            None => mention.label.clone(),
+        };
+        Some(Unsettled { label, ..mention.clone() })
+    };
+    let mut facts = document.facts.as_ref().clone();
+    facts.unsettled = facts.unsettled.iter().filter_map(rename_unsettled).collect();
+    let document = Document { facts: Arc::new(facts), ..document.clone() };
+    set_mentions(&document, document.mentions.iter().filter_map(rename))
 }
 
 /// Joins what both know of an article.
@@ -318,7 +383,7 @@ mod tests {
     fn joined(readings: &[Reading], targets: &[(&str, LabelTarget)]) -> (Vec<String>, Vec<String>) {
         let project = Project::new(stamp(1).id(0), "p");
         let targets = targets.iter().map(|(name, t)| ((*name).to_owned(), t.clone())).collect();
-        let merge = Reading::join_all(readings, &project, &targets, &stamp(5));
+        let merge = Reading::join_all(readings, &project, &targets, &Versions::new(), &stamp(5));
         let Command::MergeArticles { documents, labels } = merge.command else { panic!() };
         let schema = project.schema().with_all(&labels).unwrap();
         let name = |id: &LabelId| schema.label(id).unwrap().name.to_string();
@@ -398,6 +463,79 @@ mod tests {
         assert_eq!(n_joined(serde_json::json!({ "id": "other", "author": "eva" })), 2);
         assert_eq!(n_joined(serde_json::json!({ "id": "other", "note": "another" })), 2);
         assert_eq!(n_joined(serde_json::json!({ "id": "m", "author": "eva" })), 1);
+    }
+
+    /// What joining a file to a project with one article does: to ids and texts, then to mentions.
+    fn arrived(line: serde_json::Value, choice: &Versions) -> (Merge, Vec<String>) {
+        let mut project = Project::new(stamp(1).id(0), "p");
+        let known = serde_json::json!({ "id": "a", "text": "Orsh fell. Orsh burned. Kai ran.",
+            "title": "Fall", "source": "Agence", "mentions": [
+                { "id": "1", "start": 0, "end": 4, "quote": "Orsh", "label": "Place" },
+                { "id": "2", "start": 24, "end": 27, "quote": "Kai", "label": "Actor" },
+            ] });
+        let known = read(&known.to_string(), &stamp(9)).documents.pop().unwrap();
+        project.documents.insert(known.id.clone(), Arc::new(known));
+        let reading = read(&line.to_string(), &stamp(8));
+        assert_eq!(reading.problems, vec![]);
+        let merge = Reading::join_all([&reading], &project, &Targets::new(), choice, &stamp(5));
+        let Command::MergeArticles { documents, .. } = &merge.command else { panic!() };
+        let told = documents.iter().map(|document| {
+            let place = |m: &Arc<Mention>| format!(" {:?} {}", m.spans.hull(), document.quote(m));
+            let mentions: String = document.mentions.iter().map(place).collect();
+            let left = document.facts.unsettled.iter().map(|m| format!(" ?{}", m.quote()));
+            let replaces = document.facts.replaces.as_ref().map(|id| format!(" for {id}"));
+            let (id, replaces) = (&document.id, replaces.unwrap_or_default());
+            format!("{id}{replaces}:{mentions}{}", left.collect::<String>())
+        });
+        let told = told.collect();
+        (merge, told)
+    }
+
+    #[test]
+    fn a_text_that_is_there_is_not_added_under_another_id() {
+        let text = "Orsh fell. Orsh burned. Kai ran.";
+        let bare = serde_json::json!({ "id": "x", "text": text, "mentions": [] });
+        let (merge, told) = arrived(bare, &Versions::new());
+        assert_eq!((merge.n_new, merge.n_same, told), (0, 1, vec![]));
+        let mention = serde_json::json!({ "id": "3", "start": 11, "end": 15, "quote": "Orsh",
+            "label": "Place" });
+        let more = serde_json::json!({ "id": "x", "text": text, "mentions": [mention] });
+        let (merge, told) = arrived(more, &Versions::new());
+        assert_eq!((merge.n_new, merge.n_updated), (0, 1));
+        assert_eq!(told, ["a: 0..4 Orsh 11..15 Orsh 24..27 Kai"]);
+    }
+
+    #[test]
+    fn a_newer_text_is_a_version_of_its_own_that_carries_the_mentions() {
+        let newer = |id: &str, text: &str| {
+            serde_json::json!({ "id": id, "text": text, "title": "Fall", "source": "Agence",
+                "mentions": [] })
+        };
+        let (merge, told) =
+            arrived(newer("x", "Later: Orsh fell. Orsh burned. Kai ran."), &Versions::new());
+        assert_eq!((merge.n_new, merge.versions.len()), (0, 1));
+        assert_eq!(told, ["x for a: 7..11 Orsh 31..34 Kai"]);
+        let (_, told) = arrived(newer("x", "Orsh: Orsh, Kay ran."), &Versions::new());
+        assert_eq!(told, ["x for a: ?Orsh ?Kai"]);
+        // The id is taken by the version before.
+        let (merge, told) = arrived(newer("a", "Orsh fell. Kai ran."), &Versions::new());
+        let id = &merge.versions[0];
+        assert_eq!(told, [format!("{id} for a: 0..4 Orsh 11..14 Kai")]);
+    }
+
+    #[test]
+    fn whether_it_is_a_version_is_for_a_person_to_say() {
+        let text = "Later: Orsh fell. Kai ran.";
+        let line = serde_json::json!({ "id": "x", "text": text, "title": "Fall",
+            "source": "Agence", "mentions": [] });
+        let said = |is_version| Versions::from([(ArticleId::parse("a").unwrap(), is_version)]);
+        let (merge, told) = arrived(line, &said(false));
+        assert_eq!((merge.n_new, merge.versions.len()), (1, 0));
+        assert_eq!(told, ["x:"]);
+        let other = serde_json::json!({ "id": "a", "text": "Wholly another story.",
+            "mentions": [] });
+        assert_eq!(arrived(other.clone(), &Versions::new()).0.n_new, 1);
+        assert_eq!(arrived(other, &said(true)).1[0].split(' ').nth(2), Some("a:"));
     }
 
     #[test]

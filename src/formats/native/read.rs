@@ -2,8 +2,8 @@
 
 use super::VERSION;
 use super::fields::{Fault, Fields};
-use super::values::{read_attributes, read_label, read_span, read_zone};
-use crate::annotation::{AnnotationSet, Mention, Origin, Spans};
+use super::values::{read_anchors, read_attributes, read_label, read_span, read_zone};
+use crate::annotation::{AnnotationSet, Mention, Origin, Spans, Unsettled};
 use crate::article::{Metadata, Status, text_refusal, title_from};
 use crate::extra::Extra;
 use crate::formats::{Problem, Severity};
@@ -453,8 +453,22 @@ impl Reader<'_> {
                 self.problem(line, fault, "The mention was left out.", Severity::Part);
             }
         }
-        document.facts =
-            Arc::new(Facts { metadata, status, zones: kept_zones, extra: fields.rest() });
+        let replaces = fields.parsed("replaces", "an id without spaces", Id::parse);
+        let replaces = self.spare(replaces, place, line);
+        let mut unsettled = Vec::new();
+        let listed = self.spare(fields.list("unsettled").map(Some), place, line);
+        for (n, value) in listed.into_iter().flatten().enumerate() {
+            match self.unsettled(value) {
+                Ok(mention) => unsettled.push(mention),
+                Err(fault) => {
+                    let fault = fault.within(&format!("{place}, unsettled mention {}", n + 1));
+                    self.problem(line, fault, "The mention was left out.", Severity::Part);
+                }
+            }
+        }
+        let (zones, extra) = (kept_zones, fields.rest());
+        let facts = Facts { metadata, status, zones, replaces, unsettled, extra };
+        document.facts = Arc::new(facts);
         document.mentions = AnnotationSet::new(kept.into_values())
             .map_err(|error| Fault::new("“mentions”", error.to_string()))?;
         self.ids.insert(id);
@@ -497,6 +511,32 @@ impl Reader<'_> {
             origin: fields
                 .parsed("origin", "a known origin", Origin::parse)?
                 .unwrap_or(Origin::Import),
+            created,
+            changed: changed.unwrap_or(created),
+            extra: fields.rest(),
+        })
+    }
+
+    fn unsettled(&mut self, value: Value) -> Result<Unsettled, Fault> {
+        let mut fields = Fields::of(value)?;
+        let anchors = read_anchors(&mut fields)?;
+        let label = Fields::required(fields.text("label")?, "label")?;
+        let id = fields.parsed("id", "an id without spaces", Id::parse)?;
+        let created = fields.parsed("created", "a time in UTC", Timestamp::parse)?;
+        let changed = fields.parsed("changed", "a time in UTC", Timestamp::parse)?;
+        let created = created.or(changed).unwrap_or(self.stamp.at);
+        let origin = fields.parsed("origin", "a known origin", Origin::parse)?;
+        Ok(Unsettled {
+            id: id.unwrap_or_else(|| self.fresh_id()),
+            label: self.label(&label)?,
+            anchors,
+            attributes: read_attributes(&mut fields)?,
+            note: fields.text("note")?.unwrap_or_default().into(),
+            author: match fields.text("author")? {
+                Some(author) => author.into(),
+                None => self.stamp.author.clone(),
+            },
+            origin: origin.unwrap_or(Origin::Import),
             created,
             changed: changed.unwrap_or(created),
             extra: fields.rest(),

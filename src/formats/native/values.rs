@@ -1,7 +1,7 @@
 //! Reads the values that records are made of, each from its fields.
 
 use super::fields::{Fault, Fields};
-use crate::annotation::Attribute;
+use crate::annotation::{Anchor, Attribute};
 use crate::article::{Zone, ZoneKind};
 use crate::id::Id;
 use crate::schema::{Color, ColorPair, Kind, Label, LabelKey};
@@ -61,6 +61,24 @@ pub(super) fn read_span(fields: &mut Fields, index: &TextIndex) -> Result<Span, 
         }
         _ => Ok(span),
     }
+}
+
+/// Reads `anchors`: words with what stood around them.
+pub(super) fn read_anchors(fields: &mut Fields) -> Result<Vec<Anchor>, Fault> {
+    let read = |(i, value): (usize, Value)| {
+        let within = |fault: Fault| fault.within(&format!("anchor {}", i + 1));
+        let anchor = serde_json::from_value::<Anchor>(value);
+        let anchor = anchor.map_err(|error| within(Fault::new("", error.to_string() + ".")))?;
+        match anchor.quote.is_empty() {
+            true => Err(within(Fault::new("“quote”", "is empty."))),
+            false => Ok(anchor),
+        }
+    };
+    let anchors = fields.list("anchors")?;
+    if anchors.is_empty() {
+        return Err(Fault::new("", "“anchors” is missing."));
+    }
+    anchors.into_iter().enumerate().map(read).collect()
 }
 
 pub(super) fn read_zone(value: Value, index: &TextIndex) -> Result<Zone, Fault> {

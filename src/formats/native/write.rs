@@ -1,7 +1,7 @@
 //! Writes projects and datasets in canonical form.
 
 use super::VERSION;
-use crate::annotation::{Attribute, Mention};
+use crate::annotation::{Attribute, Mention, Unsettled};
 use crate::article::Zone;
 use crate::extra::Extra;
 use crate::project::{Codebook, Document};
@@ -154,6 +154,15 @@ impl Serialize for Article<'_> {
         let zones: Vec<_> = facts.zones.iter().map(|zone| ZoneRecord { zone, index }).collect();
         map.serialize_entry("zones", &zones)?;
         map.serialize_entry("mentions", &Mentions { document, schema: &self.codebook.schema })?;
+        if let Some(replaces) = &facts.replaces {
+            map.serialize_entry("replaces", replaces)?;
+        }
+        if !facts.unsettled.is_empty() {
+            let schema = &self.codebook.schema;
+            let of = |mention| UnsettledRecord { mention, schema };
+            let unsettled: Vec<_> = facts.unsettled.iter().map(of).collect();
+            map.serialize_entry("unsettled", &unsettled)?;
+        }
         if self.line == Line::FirstOfDataset {
             map.serialize_entry("project", &ProjectRecord(self.codebook))?;
             let head: Vec<_> = self.codebook.extra.iter().collect();
@@ -254,6 +263,34 @@ impl Serialize for MentionRecord<'_> {
                 "attributes",
                 &mention.attributes,
             )?;
+        }
+        if !mention.note.is_empty() {
+            map.serialize_entry("note", &mention.note)?;
+        }
+        map.serialize_entry("author", &mention.author)?;
+        map.serialize_entry("origin", mention.origin.name())?;
+        map.serialize_entry("created", &mention.created)?;
+        map.serialize_entry("changed", &mention.changed)?;
+        write_extra(&mut map, &mention.extra)?;
+        map.end()
+    }
+}
+
+struct UnsettledRecord<'a> {
+    mention: &'a Unsettled,
+    schema: &'a Schema,
+}
+
+impl Serialize for UnsettledRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mention = self.mention;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &mention.id)?;
+        let name = self.schema.label(&mention.label).map(|label| label.name.as_ref());
+        map.serialize_entry("label", name.unwrap_or(mention.label.as_str()))?;
+        map.serialize_entry("anchors", &mention.anchors)?;
+        if !mention.attributes.is_empty() {
+            map.serialize_entry("attributes", &mention.attributes)?;
         }
         if !mention.note.is_empty() {
             map.serialize_entry("note", &mention.note)?;

@@ -446,7 +446,8 @@ fn Confirm(props: &ConfirmProps) -> Html {
                 // All at once, so that one undo takes all back.
                 let all = std::iter::once(&texts).chain(readings.iter().map(AsRef::as_ref));
                 let project = &dispatch.session().project;
-                let Merge { command, .. } = Reading::join_all(all, project, &targets, &stamp);
+                let Merge { command, .. } =
+                    Reading::join_all(all, project, &targets, &Default::default(), &stamp);
                 let first = match &command {
                     Command::MergeArticles { documents, .. } => documents.first(),
                     _ => None,

@@ -1,0 +1,206 @@
+//! Which of the articles on their way in the library has already, or has with another text.
+
+use crate::article::{ArticleId, Metadata};
+use crate::project::Project;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What an article on its way in is to the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// The library has nothing like it.
+    New,
+    /// The library has this text to the letter.
+    Same(ArticleId),
+    /// The library has an article of the same id, address, or name, with another text.
+    Newer {
+        /// The newest version of that article.
+        of: ArticleId,
+        /// Whether most of the words are the same; else it may be quite another article.
+        is_alike: bool,
+    },
+}
+
+/// Bytes at each end of a text that tell it from most others.
+const END: usize = 64;
+
+/// The articles of a library, by all that an arriving one may be known by.
+pub struct Catalog<'a> {
+    project: &'a Project,
+    by_text: HashMap<u64, Vec<&'a ArticleId>>,
+    by_name: HashMap<u64, &'a ArticleId>,
+    newer: BTreeMap<&'a ArticleId, &'a ArticleId>,
+}
+
+/// What a text is known by before it is compared.
+fn gist(text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let mut hasher = DefaultHasher::new();
+    bytes.len().hash(&mut hasher);
+    bytes.get(..END).unwrap_or(bytes).hash(&mut hasher);
+    bytes.get(bytes.len().saturating_sub(END)..).unwrap_or_default().hash(&mut hasher);
+    hasher.finish()
+}
+
+/// What a person would know an article by: its address; its title with its source or its file.
+fn names(metadata: &Metadata) -> impl Iterator<Item = u64> {
+    let hash = |kind: &str, name: &str, title: &str| {
+        let mut hasher = DefaultHasher::new();
+        (kind, name, title).hash(&mut hasher);
+        hasher.finish()
+    };
+    let title = metadata.title.trim();
+    let url = metadata.url.as_deref().map(|url| hash("url", url, ""));
+    let source = metadata.source.as_deref().filter(|_| !title.is_empty());
+    let file = metadata.file.as_deref().filter(|_| !title.is_empty());
+    // The same file may have come with its folder or without it.
+    let file = file.map(|file| file.rsplit('/').next().unwrap_or(file));
+    let source = source.map(|source| hash("source", source, title));
+    let file = file.map(|file| hash("file", file, title));
+    [url, source, file].into_iter().flatten()
+}
+
+impl<'a> Catalog<'a> {
+    /// Looks through the articles of a project once.
+    #[must_use]
+    pub fn of(project: &'a Project) -> Self {
+        let (mut by_text, mut by_name) = (HashMap::<u64, Vec<_>>::new(), HashMap::new());
+        let mut newer = BTreeMap::new();
+        for (id, document) in &project.documents {
+            by_text.entry(gist(document.text.as_str())).or_default().push(id);
+            by_name.extend(names(&document.facts.metadata).map(|name| (name, id)));
+            newer.extend(document.facts.replaces.as_ref().map(|older| (older, id)));
+        }
+        Self { project, by_text, by_name, newer }
+    }
+
+    /// What an article is to the library: by its id if it has one, its text, and what is known
+    /// about it.
+    #[must_use]
+    pub fn arrival(&self, id: Option<&ArticleId>, text: &str, metadata: &Metadata) -> Arrival {
+        let is_same = |id: &ArticleId| {
+            self.project.document(id).is_some_and(|document| document.text.as_str() == text)
+        };
+        let own = id.filter(|id| is_same(id));
+        let alike = || self.by_text.get(&gist(text))?.iter().copied().find(|id| is_same(id));
+        if let Some(same) = own.or_else(alike) {
+            return Arrival::Same(same.clone());
+        }
+        let by_id = id.and_then(|id| self.project.documents.get_key_value(id));
+        let by_name = || names(metadata).find_map(|name| self.by_name.get(&name).copied());
+        let Some(of) = by_id.map(|(id, _)| id).or_else(by_name) else { return Arrival::New };
+        let of = self.newest(of);
+        let before = self.project.document(of).map_or("", |document| document.text.as_str());
+        Arrival::Newer { of: of.clone(), is_alike: is_alike(before, text) }
+    }
+
+    /// The newest version of an article.
+    fn newest(&self, of: &'a ArticleId) -> &'a ArticleId {
+        let next = |id: &&'a ArticleId| {
+            let newer = self.newer.get(*id).copied()?;
+            self.project.documents.contains_key(newer).then_some(newer)
+        };
+        // A file may say of two articles that each replaces the other.
+        std::iter::successors(Some(of), next).take(self.newer.len() + 1).last().unwrap_or(of)
+    }
+}
+
+/// Whether at least half of the words of the text with fewer ones stand in the other.
+fn is_alike(one: &str, other: &str) -> bool {
+    let words = |text: &'_ str| -> HashSet<u64> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words
+            .map(|word| {
+                let mut hasher = DefaultHasher::new();
+                word.hash(&mut hasher);
+                hasher.finish()
+            })
+            .collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let fewest = one.len().min(other.len());
+    fewest > 0 && one.intersection(&other).count() * 2 >= fewest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Id;
+    use crate::project::{Document, Facts};
+    use std::sync::Arc;
+
+    fn metadata(title: &str, source: &str, url: &str, file: &str) -> Metadata {
+        let some = |text: &str| Some(Arc::from(text)).filter(|_| !text.is_empty());
+        Metadata {
+            title: title.into(),
+            source: some(source),
+            url: some(url),
+            file: some(file),
+            ..Metadata::default()
+        }
+    }
+
+    fn library() -> Project {
+        let mut project = Project::new(Id::parse("p").unwrap(), "p");
+        let mut add = |id: &str, text: &str, metadata: Metadata, replaces: Option<&str>| {
+            let replaces = replaces.and_then(Id::parse);
+            let facts = Facts { metadata, replaces, ..Facts::default() };
+            let document = Document::new(Id::parse(id).unwrap(), text, facts);
+            project.documents.insert(document.id.clone(), Arc::new(document));
+        };
+        add("a", "Kunduz fell.", metadata("Fall", "Agence", "https://e.org/1", "n/a.txt"), None);
+        add("b", "Kunduz fell today.", metadata("Fall of it", "", "", ""), Some("a"));
+        add("c", "Else.", metadata("", "Agence", "", "c.txt"), None);
+        project
+    }
+
+    fn check(id: &str, text: &str, metadata: Metadata, expected: &str) {
+        let library = library();
+        let told = match Catalog::of(&library).arrival(Id::parse(id).as_ref(), text, &metadata) {
+            Arrival::New => "new".to_owned(),
+            Arrival::Same(id) => format!("same as {id}"),
+            Arrival::Newer { of, is_alike } => format!("newer than {of}, alike: {is_alike}"),
+        };
+        assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn the_same_text_is_known_by_whatever_name() {
+        check("a", "Kunduz fell.", metadata("", "", "", ""), "same as a");
+        check("x", "Kunduz fell.", metadata("Other", "", "", ""), "same as a");
+        check("", "Else.", metadata("", "", "", ""), "same as c");
+        check("a", "Else.", metadata("", "", "", ""), "same as c");
+    }
+
+    #[test]
+    fn another_text_of_a_known_article_is_newer_than_its_newest_version() {
+        let none = || metadata("", "", "", "");
+        check("a", "Kunduz fell at last.", none(), "newer than b, alike: true");
+        check("c", "Wholly another story.", none(), "newer than c, alike: false");
+        let url = metadata("", "", "https://e.org/1", "");
+        check("", "Kunduz fell at last.", url, "newer than b, alike: true");
+        let source = metadata("Fall", "Agence", "", "");
+        check("", "Kunduz fell at last.", source, "newer than b, alike: true");
+        let file = metadata("Fall", "", "", "other/a.txt");
+        check("", "Kunduz fell at last.", file, "newer than b, alike: true");
+    }
+
+    #[test]
+    fn what_shares_only_a_part_of_its_name_is_new() {
+        check("", "Kunduz fell at last.", metadata("Rise", "Agence", "", "a.txt"), "new");
+        check("", "Kunduz fell at last.", metadata("", "Agence", "", "c.txt"), "new");
+        check("", "Kunduz fell at last.", metadata("Fall", "", "", ""), "new");
+    }
+
+    #[test]
+    fn articles_that_replace_each_other_end_the_search() {
+        let mut library = library();
+        let mut document = library.documents[&Id::parse("a").unwrap()].as_ref().clone();
+        let facts = Facts { replaces: Id::parse("b"), ..document.facts.as_ref().clone() };
+        document.facts = Arc::new(facts);
+        library.documents.insert(document.id.clone(), Arc::new(document));
+        let arrival =
+            Catalog::of(&library).arrival(Id::parse("a").as_ref(), "x", &Metadata::default());
+        assert!(matches!(arrival, Arrival::Newer { .. }));
+    }
+}
