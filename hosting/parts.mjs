@@ -15,7 +15,11 @@ import { lasting, markOf, split, watched } from "./split.mjs";
 export const LATER = ["export", "later"];
 
 // What is only used once a dialog is open, should the list not know it.
-const ELSEWHERE = /\bdateline::(ui::dialog::\w+|formats::(?!native)|exchange|search|quality|suggest)\b|\bregex_lite\b/;
+const ELSEWHERE = new RegExp([
+  /\bdateline::(ui::(dialog::\w+|guidelines::reading|prose)|formats::(?!native)|exchange)\b/,
+  /\bdateline::(search|quality|suggest|view::markdown|library::examples|start::choose)\b/,
+  /\bdateline::library::projects::[A-Z]|\b(regex_lite|pulldown_cmark|unicase)\b/,
+].map((pattern) => pattern.source).join("|"));
 
 const LIST = new URL("./parts.txt", import.meta.url);
 

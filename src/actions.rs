@@ -71,6 +71,7 @@ pub enum Action {
     Check,
     EditLabels,
     Guidelines,
+    EditGuidelines,
     Details,
     WriteNote,
     Repeat,
@@ -142,7 +143,7 @@ pub struct Info {
 
 impl Action {
     /// All actions, in the order in which they are shown.
-    pub const ALL: [Self; 78] = [
+    pub const ALL: [Self; 79] = [
         Self::Undo,
         Self::Redo,
         Self::NextMention,
@@ -209,6 +210,7 @@ impl Action {
         Self::Check,
         Self::EditLabels,
         Self::Guidelines,
+        Self::EditGuidelines,
         Self::Palette,
         Self::Shortcuts,
         Self::Projects,

@@ -102,7 +102,7 @@ fn settings(records: &Records, preferences: Option<&str>) -> Settings {
     let stored = shared.unwrap_or(stored);
     if dom::is_narrow() {
         // Panels that lie over the article come when they are asked for.
-        return Settings { shows_list: false, shows_mentions: false, ..stored };
+        return stored.without_panels();
     }
     stored
 }

@@ -95,6 +95,7 @@ impl Action {
             | Self::Check
             | Self::EditLabels
             | Self::Guidelines
+            | Self::EditGuidelines
             | Self::ToggleList
             | Self::ToggleMentions
             | Self::NextTheme
@@ -217,7 +218,10 @@ impl Action {
             Self::Export => show(Dialog::Export),
             Self::Check => show(Dialog::Check),
             Self::EditLabels => show(Dialog::Schema),
-            Self::Guidelines => show(Dialog::Guidelines),
+            Self::Guidelines => {
+                prefer(&|settings| settings.shows_guidelines = !settings.shows_guidelines)
+            }
+            Self::EditGuidelines => show(Dialog::Guidelines),
             Self::Details => show(Dialog::Details),
             Self::Projects => show(Dialog::Projects),
             Self::Settings => show(Dialog::Settings),

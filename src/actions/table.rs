@@ -464,7 +464,14 @@ impl Action {
                 "guidelines",
                 "Guidelines",
                 &["h"],
-                "Read or edit the project's name and its annotation guidelines.",
+                "Read the guidelines beside the article, with examples of each label.",
+            ),
+            Self::EditGuidelines => row(
+                Project,
+                "edit-guidelines",
+                "Project and guidelines",
+                &["Shift+H"],
+                "Edit the project's name and its annotation guidelines.",
             ),
             Self::Palette => row(
                 Project,

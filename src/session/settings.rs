@@ -25,6 +25,8 @@ pub struct Settings {
     pub shows_list: bool,
     /// Whether the mentions are shown.
     pub shows_mentions: bool,
+    /// Whether the guidelines are shown.
+    pub shows_guidelines: bool,
     /// Whether the line for newcomers is shown.
     pub shows_hint: bool,
     /// Keys that are not the table's: by the id of the action, chords as the table writes them.
@@ -50,6 +52,7 @@ impl Default for Settings {
             snap: Snap::default(),
             shows_list: true,
             shows_mentions: true,
+            shows_guidelines: false,
             shows_hint: true,
             keys: BTreeMap::new(),
             label_targets: BTreeMap::new(),
@@ -76,6 +79,23 @@ impl Settings {
             value: Some(value),
             is_new: false,
         })
+    }
+
+    /// With no panel shown, for windows where panels lie over the article.
+    #[must_use]
+    pub fn without_panels(self) -> Self {
+        Self { shows_list: false, shows_mentions: false, shows_guidelines: false, ..self }
+    }
+
+    /// With the panels, too, that were shown with other preferences.
+    #[must_use]
+    pub fn with_panels_of(self, other: &Self) -> Self {
+        Self {
+            shows_list: self.shows_list || other.shows_list,
+            shows_mentions: self.shows_mentions || other.shows_mentions,
+            shows_guidelines: self.shows_guidelines || other.shows_guidelines,
+            ..self
+        }
     }
 
     /// Those of the person alone, with which work on another project begins.

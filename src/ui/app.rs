@@ -3,6 +3,7 @@
 use super::article::Reader;
 use super::desk::{Desk, use_switching};
 use super::dialog::Dialogs;
+use super::guidelines::Guidelines;
 use super::hooks::{use_dispatch, use_every_session, use_window_event};
 use super::inspector::Inspector;
 use super::keys::use_keys;
@@ -85,7 +86,10 @@ fn Page() -> Html {
             <div class="columns">
                 <ArticleList />
                 <Reader />
-                <Inspector />
+                <div class="side">
+                    <Guidelines />
+                    <Inspector />
+                </div>
             </div>
             <Toast />
             <Dialogs />
@@ -100,21 +104,24 @@ fn Page() -> Html {
 fn use_narrowing() {
     let dispatch = use_dispatch();
     let was_narrow = use_mut_ref(dom::is_narrow);
-    let taken = use_mut_ref(|| None::<(bool, bool)>);
+    let taken = use_mut_ref(|| None::<Settings>);
     use_window_event("resize", move |_| {
         let is_narrow = dom::is_narrow();
         if was_narrow.replace(is_narrow) == is_narrow {
             return;
         }
         let settings = dispatch.session().settings.as_ref().clone();
-        let (shows_list, shows_mentions) = if is_narrow {
-            taken.replace(Some((settings.shows_list, settings.shows_mentions)));
-            (false, false)
+        let settings = if is_narrow {
+            let bare = settings.clone().without_panels();
+            taken.replace(Some(settings));
+            bare
         } else {
-            let (list, mentions) = taken.take().unwrap_or_default();
-            (settings.shows_list || list, settings.shows_mentions || mentions)
+            match taken.take() {
+                Some(before) => settings.with_panels_of(&before),
+                None => settings,
+            }
         };
-        dispatch.send(Msg::Prefer(Settings { shows_list, shows_mentions, ..settings }));
+        dispatch.send(Msg::Prefer(settings));
     });
 }
 

@@ -54,10 +54,10 @@ pub(crate) fn Dialogs() -> Html {
     html! { <div class="dialogs">{ dialog }</div> }
 }
 
-/// Whether the whole program is there, which dialogs are no part of at first; a dialog that is
-/// asked for sooner waits for it.
+/// Whether the whole program is there, of which dialogs and guidelines are no part at first; what
+/// is asked for sooner waits for it.
 #[hook]
-fn use_whole(is_asked: bool) -> bool {
+pub(crate) fn use_whole(is_asked: bool) -> bool {
     let dispatch = use_dispatch();
     let is_whole = use_state(parts::are_here);
     let arrived = is_whole.clone();

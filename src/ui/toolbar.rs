@@ -88,6 +88,7 @@ pub(crate) fn ActionButton(props: &ActionButtonProps) -> Html {
         let pressed = match action {
             Action::ToggleList => Some(session.settings.shows_list),
             Action::ToggleMentions => Some(session.settings.shows_mentions),
+            Action::Guidelines => Some(session.settings.shows_guidelines),
             _ => None,
         };
         (action.hindrance(session), pressed, Shared(session.settings.clone()))

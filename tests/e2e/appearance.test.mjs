@@ -291,7 +291,7 @@ test("each dialog gives the focus back to where it was", async (t) => {
     document.activeElement.tagName;
   for (const keys of [
     "Control+o", "Control+s", "Control+k", "?", "Control+,", "Control+i", "r", "Control+Shift+F",
-    "h",
+    "Shift+H",
   ]) {
     await page.keyboard.press(keys);
     await page.locator("dialog").waitFor();

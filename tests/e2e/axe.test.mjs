@@ -31,7 +31,7 @@ const DIALOGS = {
   palette: "Control+k",
   find: "Control+Shift+F",
   details: "Control+i",
-  guidelines: "h",
+  guidelines: "Shift+H",
   projects: "Control+Shift+O",
   shortcuts: "?",
   settings: "Control+,",
@@ -48,6 +48,10 @@ for (const colorScheme of ["light", "dark"]) {
     await page.locator("#article .mention").first().waitFor();
     await page.locator(".mention-row").first().waitFor();
     await expectClean(page, "as it opens");
+    await page.keyboard.press("h");
+    await page.locator(".guidelines .label-help").waitFor();
+    await expectClean(page, "with the guidelines beside it");
+    await page.keyboard.press("h");
     await page.locator("#article .mention").nth(3).click();
     await page.locator(".card").waitFor();
     await expectClean(page, "with a mention selected");

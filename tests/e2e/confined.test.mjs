@@ -80,7 +80,7 @@ test("a day’s work leaves the page’s own host in peace, and all others", asy
   // The first one empties the field.
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
-  for (const key of ["?", "Control+k", "Control+,", "h", "Control+i", "r"]) {
+  for (const key of ["?", "Control+k", "Control+,", "Shift+H", "Control+i", "r"]) {
     await page.locator("dialog").waitFor({ state: "detached" });
     await page.keyboard.press(key);
     await page.locator("dialog").waitFor();

@@ -169,7 +169,7 @@ const INTRUDERS = () => {
   return window.intruder === undefined ? found : ["it ran", ...found];
 };
 
-const DIALOGS = ["?", "Control+k", "Control+,", "h", "Control+i", "Control+s", "Control+o",
+const DIALOGS = ["?", "Control+k", "Control+,", "Shift+H", "Control+i", "Control+s", "Control+o",
   "Control+Shift+f", "r"];
 
 test("code in whatever field is text, and nothing but text", async (t) => {
@@ -191,6 +191,11 @@ test("code in whatever field is text, and nothing but text", async (t) => {
   assert.equal(await page.locator(".mention-quote").textContent(), "Kabul");
   assert.ok((await page.locator("#reader").textContent()).includes(POISON));
   assert.deepEqual(await page.evaluate(INTRUDERS), []);
+  await page.keyboard.press("h");
+  await page.locator(".guidelines .prose h3").waitFor();
+  assert.deepEqual(await page.evaluate(INTRUDERS), []);
+  assert.equal(await page.locator(".guidelines a").count(), 0);
+  await page.keyboard.press("h");
   for (const key of DIALOGS) {
     await page.locator("#reader").focus();
     await page.keyboard.press(key);

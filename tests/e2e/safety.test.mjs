@@ -35,7 +35,7 @@ test("a whole session asks the page's own host for the page and nothing else", a
   await load(page, pathOf("seeds/lavar-2023-09-05.txt"));
   await tag(page, LAVAR, "Orsh", "p");
   await exportAs(page, "json");
-  for (const key of ["?", "Control+k", "Control+,", "h", "Control+i", "Control+o"]) {
+  for (const key of ["?", "Control+k", "Control+,", "Shift+H", "Control+i", "Control+o"]) {
     await page.keyboard.press(key);
     await page.locator("dialog").waitFor();
     await page.keyboard.press("Escape");

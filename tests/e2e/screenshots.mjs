@@ -100,9 +100,18 @@ await close();
 
 for (const [name, action] of [
   ["labels", "edit-labels"], ["settings", "settings"], ["shortcuts", "shortcuts"],
-  ["guidelines", "guidelines"],
 ]) {
   await page.locator(`.toolbar [data-action=${action}]`).click();
+  await page.locator("dialog").waitFor();
+  await take(name);
+  await close();
+}
+await page.keyboard.press("h");
+await page.locator(".guidelines .prose").first().waitFor();
+await take("guidelines");
+await page.keyboard.press("h");
+for (const [name, keys] of [["edit-guidelines", "Shift+H"], ["projects", "Control+Shift+O"]]) {
+  await page.keyboard.press(keys);
   await page.locator("dialog").waitFor();
   await take(name);
   await close();

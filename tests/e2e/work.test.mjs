@@ -442,7 +442,7 @@ test("removing a label in use asks, and undo brings all of it back", async (t) =
 
 test("the project is named and has guidelines, which travel with it", async (t) => {
   const { page } = await openPage(t);
-  await page.keyboard.press("h");
+  await page.keyboard.press("Shift+H");
   await fill(page, page.locator("#project-name"), "Kunduz: Été 2021");
   await fill(page, page.locator("#guidelines"), "# Rules\n\nTag what is there.");
   await page.keyboard.press("Escape");

@@ -49,12 +49,13 @@ pub(super) fn Handles(props: &HandlesProps) -> Html {
 }
 
 /// What moves the text besides edits, which move nothing.
-pub(super) type Layout = (TextSize, bool, bool, Option<ArticleId>);
+pub(super) type Layout = (TextSize, [bool; 3], Option<ArticleId>);
 
 pub(super) fn layout(session: &Session) -> Layout {
     let settings = &session.settings;
     let open = session.open.clone();
-    (settings.text_size, settings.shows_list, settings.shows_mentions, open)
+    let panels = [settings.shows_list, settings.shows_mentions, settings.shows_guidelines];
+    (settings.text_size, panels, open)
 }
 
 /// A place at the side of a character: left, top and height, in pixels of the viewport.

@@ -70,6 +70,14 @@ pub(super) fn SettingsDialog() -> Html {
             dispatch.send(taken(&dispatch.session().settings, &name, text));
         })
     };
+    // Narrow screens have no room for it in the bar.
+    let read = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            dispatch.send(Msg::Show(None));
+            dispatch.send(Action::Guidelines.message(&dispatch.session()));
+        })
+    };
     let themes = Theme::ALL.into_iter().map(|theme| {
         html! {
             <option key={theme.name()} value={theme.name()} selected={theme == settings.theme}>
@@ -113,6 +121,9 @@ pub(super) fn SettingsDialog() -> Html {
             <div class="pickers">
                 <ActionButton action={Action::Shortcuts} text="Change keys" />
                 <ActionButton action={Action::Projects} text="Projects" />
+                <button type="button" id="read-guidelines" onclick={read}>
+                    { "Guidelines beside the article" }
+                </button>
                 <button type="button" id="save-settings" onclick={save}>
                     { "Save settings to a file" }
                 </button>
