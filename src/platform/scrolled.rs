@@ -1,4 +1,4 @@
-//! Tells when the part of a scroller's content that is in view may have become another.
+//! Tells when a scroller shows another part of its content.
 
 use gloo::events::EventListener;
 use js_sys::Array;
@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
 
-/// Watches a scroller and its content as long as it lives.
+/// Watches a scroller as long as it lives.
 pub(crate) struct Scrolled {
     observer: Option<ResizeObserver>,
     _resized: Closure<dyn Fn(Array)>,
@@ -15,9 +15,12 @@ pub(crate) struct Scrolled {
 }
 
 impl Scrolled {
-    /// Calls back when the scroller has scrolled, and when its size or that of its content has
-    /// changed: once a frame at most for each, and before that frame is painted.
-    pub(crate) fn new(scroller: &Element, content: &Element, tell: impl Fn() + 'static) -> Self {
+    /// Calls back when the scroller has scrolled or its size has changed: once a frame at most for
+    /// each, and before that frame is painted.
+    ///
+    /// The size of its content is not watched: what the browser skips there gets its real size in
+    /// the very step that tells of sizes, which browsers then report as an error.
+    pub(crate) fn new(scroller: &Element, tell: impl Fn() + 'static) -> Self {
         let tell = Rc::new(tell);
         let listener = {
             let tell = tell.clone();
@@ -27,7 +30,6 @@ impl Scrolled {
         let observer = match ResizeObserver::new(resized.as_ref().unchecked_ref()) {
             Ok(observer) => {
                 observer.observe(scroller);
-                observer.observe(content);
                 Some(observer)
             }
             Err(error) => {

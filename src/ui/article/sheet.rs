@@ -28,6 +28,8 @@ pub(super) struct Sheet {
     is_held: Cell<bool>,
     /// Blocks that came near the view and do not have their mentions yet, the earliest first.
     coming: RefCell<VecDeque<usize>>,
+    /// Whether the next frame begins with a look at what is near.
+    is_looking: Cell<bool>,
     /// Whether blocks that left the view are being cleared of their mentions.
     is_clearing: Cell<bool>,
     /// Called when the height of what is drawn, or the elements in it, may have changed.
@@ -83,6 +85,7 @@ impl Sheet {
             job: Cell::new(0),
             is_held: Cell::new(false),
             coming: RefCell::default(),
+            is_looking: Cell::new(false),
             is_clearing: Cell::new(false),
             shifted: Box::new(shifted),
         })
@@ -90,6 +93,8 @@ impl Sheet {
 
     /// Makes the sheet show a session.
     pub(super) fn show(self: &Rc<Self>, session: &Session) {
+        // Whatever has changed, such as the size of the letters, may have moved the text.
+        self.look_soon();
         let Some(document) = session.document() else {
             self.job.set(self.job.get() + 1);
             self.root.set_text_content(None);
@@ -139,9 +144,10 @@ impl Sheet {
         state.near = 0..1;
         if state.lookout.is_none() {
             let weak = Rc::downgrade(self);
-            state.lookout = Some(Scrolled::new(&self.scroller, &self.root, move || {
+            state.lookout = Some(Scrolled::new(&self.scroller, move || {
                 if let Some(sheet) = weak.upgrade() {
                     sheet.look();
+                    sheet.look_soon();
                 }
             }));
         }
@@ -150,8 +156,25 @@ impl Sheet {
         idle::in_slices(move || {
             let sheet = weak.upgrade().filter(|sheet| sheet.job.get() == job);
             sheet.is_some_and(|sheet| {
+                sheet.look_soon();
                 sheet.state.borrow_mut().mount(&sheet.painter, &sheet.root, false)
             })
+        });
+    }
+
+    /// Looks what is near when the next frame begins: what was drawn or came into view until then
+    /// has its real height, which may bring on what is below it.
+    fn look_soon(self: &Rc<Self>) {
+        if self.is_looking.replace(true) {
+            return;
+        }
+        let weak = Rc::downgrade(self);
+        idle::in_frames(move || {
+            if let Some(sheet) = weak.upgrade() {
+                sheet.is_looking.set(false);
+                sheet.look();
+            }
+            false
         });
     }
 
@@ -161,6 +184,9 @@ impl Sheet {
         let near = state.near_view(scrolled::extent(&self.scroller));
         let before = std::mem::replace(&mut state.near, near.clone());
         drop(state);
+        if near != before {
+            self.look_soon();
+        }
         for number in near.clone().filter(|number| !before.contains(number)) {
             self.await_mentions(number);
         }
