@@ -73,6 +73,7 @@ pub enum Action {
     Guidelines,
     EditGuidelines,
     Details,
+    Settle,
     WriteNote,
     Repeat,
     Find,
@@ -143,7 +144,7 @@ pub struct Info {
 
 impl Action {
     /// All actions, in the order in which they are shown.
-    pub const ALL: [Self; 79] = [
+    pub const ALL: [Self; 80] = [
         Self::Undo,
         Self::Redo,
         Self::NextMention,
@@ -203,6 +204,7 @@ impl Action {
         Self::Flag,
         Self::MarkTodo,
         Self::Details,
+        Self::Settle,
         Self::SearchArticles,
         Self::DeleteArticle,
         Self::Load,

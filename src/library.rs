@@ -9,7 +9,7 @@ mod storage;
 mod summary;
 
 pub use examples::examples;
-pub use known::{Arrival, Catalog};
+pub use known::{Arrival, Arrivals, Catalog, Comer, Newer};
 pub use past::{ARCHIVED, BULKY, Moment, RETAINED, past, sittings, state_before};
 pub use projects::{FIRST, Glance, ProjectKey, REGISTRY, Registered, Registry, Shelf, place_of};
 pub use restore::{Damage, Restored, restore};

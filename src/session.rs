@@ -27,7 +27,7 @@ use crate::library::{Query, Restored, Summary};
 use crate::project::{Document, Project};
 use crate::schema::LabelId;
 use crate::text::{ByteOffset, Edge, Granularity, Range, Span, Utf16Offset};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// Everything that the page shows.
@@ -49,6 +49,8 @@ pub struct Session {
     pub hidden: Arc<BTreeSet<LabelId>>,
     /// What was looked for last.
     pub sought: Arc<Sought>,
+    /// Articles that have a newer version, with that version.
+    pub newer: Arc<BTreeMap<ArticleId, ArticleId>>,
     /// Which articles are listed.
     pub query: Query,
     /// Those that are listed, once someone has asked.
@@ -91,6 +93,8 @@ pub enum Dialog {
     Guidelines,
     /// Edit what is known about the open article.
     Details,
+    /// See what a newer text of the open article did to its mentions, and settle it.
+    Settle,
     /// Find an action by its name.
     Palette,
     /// See all keys.
@@ -151,7 +155,7 @@ impl Session {
             project.documents.values().map(|d| Arc::new(Summary::of(d))).collect();
         let last = settings.last_open.clone().filter(|id| project.documents.contains_key(id));
         let open = last.or_else(|| project.documents.keys().next().cloned());
-        Self {
+        let mut session = Self {
             project,
             history,
             summaries: summaries.into(),
@@ -160,6 +164,7 @@ impl Session {
             armed: None,
             hidden: Arc::default(),
             sought: Arc::default(),
+            newer: Arc::default(),
             query: Query::default(),
             listing: Listing::default(),
             marked: Arc::default(),
@@ -168,7 +173,9 @@ impl Session {
             notice: None,
             saving,
             keeping: Keeping::default(),
-        }
+        };
+        session.find_newer();
+        session
     }
 
     /// The open article with its mentions.
@@ -218,7 +225,8 @@ impl Session {
         let (before, after) = listed.split_at(at.map_or(0, |at| at + 1));
         let mut around = after.iter().chain(before);
         let open = self.open.as_ref();
-        let next = around.find(|s| !s.status.is_finished() && Some(&s.id) != open);
+        let is_left = |s: &Summary| !s.status.is_finished() && !self.newer.contains_key(&s.id);
+        let next = around.find(|s| is_left(s) && Some(&s.id) != open);
         next.map(|summary| summary.id.clone())
     }
 

@@ -76,6 +76,7 @@ impl Action {
             | Self::Flag
             | Self::MarkTodo
             | Self::Details
+            | Self::Settle
             | Self::DeleteArticle => needs(session.open.is_some(), "No article is open."),
             Self::LargerText => {
                 needs(session.settings.text_size.next(true).is_some(), "This is the largest size.")
@@ -224,6 +225,7 @@ impl Action {
             Self::EditGuidelines => show(Dialog::Guidelines),
             Self::Details => show(Dialog::Details),
             Self::Projects => show(Dialog::Projects),
+            Self::Settle => show(Dialog::Settle),
             Self::Settings => show(Dialog::Settings),
             Self::Storage => show(Dialog::Storage),
             Self::Past => show(Dialog::Past),

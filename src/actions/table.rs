@@ -417,6 +417,13 @@ impl Action {
                 &["Mod+I"],
                 "Edit title, date, source, address and language of the article.",
             ),
+            Self::Settle => row(
+                Articles,
+                "settle",
+                "Versions and mentions to settle",
+                &[],
+                "See which mentions moved to a newer text, and place those that found no place.",
+            ),
             Self::SearchArticles => row(
                 Articles,
                 "search-articles",

@@ -4,6 +4,7 @@ use crate::article::{ArticleId, Metadata};
 use crate::project::Project;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// What an article on its way in is to the library.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,72 @@ pub enum Arrival {
         /// Whether most of the words are the same; else it may be quite another article.
         is_alike: bool,
     },
+}
+
+/// An article on its way in.
+#[derive(Clone, Copy, Debug)]
+pub struct Comer<'a> {
+    /// Its id, if it brings one.
+    pub id: Option<&'a ArticleId>,
+    /// Its text.
+    pub text: &'a str,
+    /// What is known about it.
+    pub metadata: &'a Metadata,
+    /// How many mentions it brings.
+    pub n_mentions: usize,
+}
+
+/// What of the articles on their way in the library knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arrivals {
+    /// Those whose text is there: which articles they are, with the titles these have.
+    pub same: Vec<(ArticleId, Arc<str>)>,
+    /// How many mentions these bring.
+    pub n_mentions: usize,
+    /// Those that have a newer text, of each article the first.
+    pub newer: Vec<Newer>,
+}
+
+/// An article on its way in that has a newer text than one of the library.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newer {
+    /// Its title.
+    pub title: Arc<str>,
+    /// The article of the library.
+    pub of: ArticleId,
+    /// The title of that one.
+    pub of_title: Arc<str>,
+    /// Whether most of the words are the same.
+    pub is_alike: bool,
+}
+
+impl Arrivals {
+    /// Looks articles up in a project.
+    #[must_use]
+    pub fn of<'a>(project: &Project, comers: impl IntoIterator<Item = Comer<'a>>) -> Self {
+        let catalog = Catalog::of(project);
+        let title = |id: &ArticleId| {
+            project.document(id).map(|document| document.facts.metadata.title.clone())
+        };
+        let (mut found, mut known) = (Self::default(), HashSet::new());
+        for Comer { id, text, metadata, n_mentions } in comers {
+            match catalog.arrival(id, text, metadata) {
+                Arrival::New => {}
+                Arrival::Same(same) => {
+                    let title = title(&same).unwrap_or_default();
+                    found.same.push((same, title));
+                    found.n_mentions += n_mentions;
+                }
+                Arrival::Newer { of, is_alike } if known.insert(of.clone()) => {
+                    let of_title = title(&of).unwrap_or_default();
+                    let title = metadata.title.clone();
+                    found.newer.push(Newer { title, of, of_title, is_alike });
+                }
+                Arrival::Newer { .. } => {}
+            }
+        }
+        found
+    }
 }
 
 /// Bytes at each end of a text that tell it from most others.
@@ -127,7 +194,6 @@ mod tests {
     use super::*;
     use crate::id::Id;
     use crate::project::{Document, Facts};
-    use std::sync::Arc;
 
     fn metadata(title: &str, source: &str, url: &str, file: &str) -> Metadata {
         let some = |text: &str| Some(Arc::from(text)).filter(|_| !text.is_empty());

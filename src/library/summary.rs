@@ -6,7 +6,7 @@ use crate::moment::Day;
 use crate::project::Document;
 use crate::schema::LabelId;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What the list shows of an article.
@@ -34,6 +34,10 @@ pub struct Summary {
     pub n_notes: usize,
     /// Length in code points.
     pub n_chars: usize,
+    /// The article of which this one is a newer version.
+    pub replaces: Option<ArticleId>,
+    /// How many mentions of that article wait for a place in this one.
+    pub n_unsettled: usize,
 }
 
 impl Summary {
@@ -85,6 +89,8 @@ impl Summary {
             authors: tally.authors,
             n_notes: tally.n_notes,
             n_chars: document.text.index().n_chars(),
+            replaces: document.facts.replaces.clone(),
+            n_unsettled: document.facts.unsettled.len(),
         }
     }
 
@@ -151,6 +157,10 @@ pub struct Query {
     pub author: Option<Arc<str>>,
     /// Whether a mention must have a note.
     pub has_note: bool,
+    /// Whether mentions must wait for a place in them.
+    pub is_unsettled: bool,
+    /// Whether articles with a newer version are left out.
+    pub newest: bool,
     /// Their order.
     pub sort: Sort,
 }
@@ -191,8 +201,12 @@ impl Query {
     #[must_use]
     pub fn run(&self, summaries: &[Arc<Summary>]) -> Vec<Arc<Summary>> {
         let words: Vec<_> = self.words.split_whitespace().map(str::to_lowercase).collect();
-        let mut found: Vec<_> =
-            summaries.iter().filter(|s| self.matches(s, &words)).cloned().collect();
+        let mut older = BTreeSet::new();
+        if self.newest {
+            older.extend(summaries.iter().filter_map(|summary| summary.replaces.as_ref()));
+        }
+        let fits = |s: &&Arc<Summary>| self.matches(s, &words) && !older.contains(&s.id);
+        let mut found: Vec<_> = summaries.iter().filter(fits).cloned().collect();
         match self.sort {
             Sort::Added => {}
             Sort::Title => found.sort_by_cached_key(|summary| summary.title.to_lowercase()),
@@ -225,6 +239,7 @@ impl Query {
             && !self.without.as_ref().is_some_and(has)
             && self.author.as_ref().is_none_or(|author| summary.authors.contains_key(author))
             && (!self.has_note || summary.n_notes > 0)
+            && (!self.is_unsettled || summary.n_unsettled > 0)
     }
 
     fn matches(&self, summary: &Summary, words: &[String]) -> bool {
@@ -260,6 +275,8 @@ mod tests {
             authors: [(title.chars().take(1).collect::<String>().into(), 1)].into(),
             n_notes: usize::from(status == Status::Done),
             n_chars: 1,
+            replaces: (title == "Cyclone").then(|| Id::parse("blockade").unwrap()),
+            n_unsettled: usize::from(title == "Cyclone"),
         })
     }
 
@@ -314,6 +331,8 @@ mod tests {
         check(Query { without: place(), ..q() }, &[]);
         check(Query { author: Some("C".into()), ..q() }, &["Cyclone"]);
         check(Query { has_note: true, ..q() }, &["Blockade"]);
+        check(Query { is_unsettled: true, ..q() }, &["Cyclone"]);
+        check(Query { newest: true, ..q() }, &["atoll vote", "Cyclone", "Çeşme fire"]);
         assert!(Query { has_note: true, ..q() }.is_narrow());
         assert!(!Query { words: "a".into(), ..q() }.is_narrow());
     }

@@ -125,6 +125,7 @@ impl Session {
         let mut summaries: Vec<_> = untouched.cloned().chain(anew).collect();
         summaries.sort_by(|one, other| one.id.cmp(&other.id));
         self.summaries = summaries.into();
+        self.find_newer();
     }
 }
 

@@ -363,6 +363,16 @@ impl Session {
             }
         }
         self.summaries = summaries.into();
+        // Nothing but an import says that an article is a newer version.
+        if change.edits().iter().any(|edit| matches!(edit, Edit::Document { .. })) {
+            self.find_newer();
+        }
+    }
+
+    /// Finds out which articles have a newer version.
+    pub(super) fn find_newer(&mut self) {
+        let pair = |summary: &Arc<Summary>| Some((summary.replaces.clone()?, summary.id.clone()));
+        self.newer = Arc::new(self.summaries.iter().filter_map(pair).collect());
     }
 
     /// Shows where an entry that was undone or redone took effect.

@@ -61,9 +61,10 @@ pub(crate) fn Reader() -> Html {
 #[component]
 fn ArticleHead() -> Html {
     let dispatch = use_dispatch();
-    let (open, facts) = use_slice(|session| {
+    let (open, facts, is_older) = use_slice(|session| {
         let facts = session.document().map(|document| Shared(document.facts.clone()));
-        (session.open.clone(), facts)
+        let is_older = session.open.as_ref().is_some_and(|id| session.newer.contains_key(id));
+        (session.open.clone(), facts, is_older)
     });
     let facts = facts.map(|facts| facts.0).unwrap_or_default();
     let metadata = &facts.metadata;
@@ -94,12 +95,21 @@ fn ArticleHead() -> Html {
         metadata.file.as_deref().map(str::to_owned),
     ];
     let line: Vec<_> = parts.into_iter().flatten().collect();
+    let versions = match facts.unsettled.is_empty() {
+        false => Some("Mentions to settle"),
+        true if is_older => Some("Older version"),
+        true if facts.replaces.is_some() => Some("Newer version"),
+        true => None,
+    };
     html! {
         <header class="article-head">
             <h2 dir="auto">{ metadata.title.to_string() }</h2>
             <div class="article-facts">
                 <span>{ line.join(" · ") }</span>
                 <ActionButton action={Action::Details} text="Edit details" />
+                <span class="versions" hidden={versions.is_none()}>
+                    <ActionButton action={Action::Settle} text={versions.unwrap_or_default()} />
+                </span>
                 <select id="status" aria-label="Status of the article" onchange={choose}>
                     { options.collect::<Html>() }
                 </select>

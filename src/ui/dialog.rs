@@ -1,5 +1,6 @@
 //! The dialogs over the page.
 
+mod arrivals;
 mod check;
 mod concordance;
 mod convert;
@@ -16,6 +17,7 @@ mod reader;
 mod repeat;
 mod schema;
 mod settings;
+mod settle;
 mod shortcuts;
 mod split;
 mod storage;
@@ -44,6 +46,7 @@ pub(crate) fn Dialogs() -> Html {
         Some(Dialog::Find) => html! { <find::FindDialog /> },
         Some(Dialog::Guidelines) => html! { <guidelines::GuidelinesDialog /> },
         Some(Dialog::Details) => html! { <details::DetailsDialog /> },
+        Some(Dialog::Settle) => html! { <settle::SettleDialog /> },
         Some(Dialog::Palette) => html! { <palette::PaletteDialog /> },
         Some(Dialog::Shortcuts) => html! { <shortcuts::ShortcutsDialog /> },
         Some(Dialog::Projects) => html! { <projects::ProjectsDialog /> },

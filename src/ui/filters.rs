@@ -207,6 +207,24 @@ fn Fields(props: &FiltersProps) -> Html {
                 />
                 { " With a note" }
             </label>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    id="filter-unsettled"
+                    checked={query.is_unsettled}
+                    onchange={ask(|query, _| query.is_unsettled = !query.is_unsettled)}
+                />
+                { " With mentions to settle" }
+            </label>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    id="filter-newest"
+                    checked={query.newest}
+                    onchange={ask(|query, _| query.newest = !query.newest)}
+                />
+                { " Without older versions" }
+            </label>
             { choice(
                 ("kept-queries", "Kept filter"),
                 settings.queries.keys().map(|name| (name.clone(), name.clone())),

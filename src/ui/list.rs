@@ -12,7 +12,7 @@ use dateline::article::{ArticleId, Status};
 use dateline::library::{Query, Sort, Summary};
 use dateline::schema::Schema;
 use dateline::session::{Msg, Session};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -44,6 +44,7 @@ struct ListSlice {
     marked: Shared<BTreeSet<ArticleId>>,
     open: Option<ArticleId>,
     schema: Schema,
+    newer: Shared<BTreeMap<ArticleId, ArticleId>>,
     is_shown: bool,
 }
 
@@ -56,6 +57,7 @@ impl ListSlice {
             marked: Shared(session.marked.clone()),
             open: session.open.clone(),
             schema: session.project.schema().clone(),
+            newer: Shared(session.newer.clone()),
             is_shown: session.settings.shows_list,
         }
     }
@@ -66,7 +68,7 @@ impl ListSlice {
 pub(crate) fn ArticleList() -> Html {
     let dispatch = use_dispatch();
     let slice = use_late_slice(ListSlice::of);
-    let ListSlice { query, summaries, listed, marked, open, schema, is_shown } = slice;
+    let ListSlice { query, summaries, listed, marked, open, schema, newer, is_shown } = slice;
     use_retreat(open.clone(), &dispatch);
     let session = dispatch.session();
     let listed = listed.0;
@@ -137,6 +139,7 @@ pub(crate) fn ArticleList() -> Html {
                         n={n}
                         is_open={open.as_ref() == Some(&summary.id)}
                         is_marked={marked.contains(&summary.id)}
+                        is_older={newer.contains_key(&summary.id)}
                     />
                 }
             });
@@ -224,6 +227,7 @@ struct RowProps {
     n: usize,
     is_open: bool,
     is_marked: bool,
+    is_older: bool,
 }
 
 /// One article of the list.
@@ -270,6 +274,7 @@ fn ArticleRow(props: &RowProps) -> Html {
                     "row",
                     props.is_open.then_some("open"),
                     props.is_marked.then_some("marked"),
+                    props.is_older.then_some("older"),
                 )}
                 aria-current={props.is_open.then_some("true")}
                 aria-pressed={props.is_marked.then_some("true")}
@@ -280,6 +285,7 @@ fn ArticleRow(props: &RowProps) -> Html {
                     <span class="status" data-status={summary.status.name()}>
                         { summary.status.title() }
                     </span>
+                    <span class="row-older" hidden={!props.is_older}>{ "Older version" }</span>
                     <span class="row-date">{ date }</span>
                     <span class="row-counts">{ counts }</span>
                 </span>

@@ -1,21 +1,27 @@
 //! Shows what loaded files will become, and adds them.
 
+use super::arrivals::ArrivalList;
 use super::reader::Reader;
 use super::targets::{LabelTargets, targets};
 use super::{Frame, text_of};
 use crate::platform::{clock, files, web};
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session, use_slice};
-use crate::ui::loading::{Content, Loader, Staged, StagingMsg, Waiting};
+use crate::ui::loading::{Content, Loader, Staged, Staging, StagingMsg, Waiting};
 use crate::ui::store::Shared;
 use dateline::edit::Command;
 use dateline::formats::Severity;
-use dateline::formats::native::{Foreign, Merge, Reading, Targets};
+use dateline::formats::native::{Foreign, Merge, Reading, Targets, Versions};
 use dateline::ingest::{Cut, Draft, Encoding, build, count_refusal};
+use dateline::library::{Arrivals, Comer};
 use dateline::schema::LabelTarget;
-use dateline::session::Msg;
+use dateline::session::{Dialog, Msg, Tone};
+use std::rc::Rc;
 use std::sync::Arc;
 use yew::prelude::*;
+
+/// The articles that each text file becomes, or why it becomes none.
+type Drafted = Rc<Vec<Result<Vec<Draft>, String>>>;
 
 /// Articles of one file that are shown before the rest is only counted.
 const SHOWN: usize = 50;
@@ -59,6 +65,13 @@ pub(super) fn LoadDialog() -> Html {
     });
     let deps = (staging.clone(), schema, remembered);
     let targets = use_memo(deps, |(staging, schema, known)| targets(staging, schema, known));
+    let choice = use_state(Versions::new);
+    let choose = {
+        let choice = choice.clone();
+        Callback::from(move |versions: Versions| choice.set(versions))
+    };
+    let sound = Shared(Arc::new(sound));
+    let arrivals = use_arrivals(&staging, drafts.clone());
     let has_text = staging.files.iter().any(|file| matches!(file.content, Content::Text(..)));
     let cut = if has_text {
         html! { <CutChoice cut={staging.cut.clone()} /> }
@@ -76,10 +89,46 @@ pub(super) fn LoadDialog() -> Html {
                 { cut }
                 <ul class="files">{ rows }</ul>
                 <LabelTargets targets={targets.as_ref().clone()} />
-                <Confirm drafts={Shared(Arc::new(sound))} targets={targets.as_ref().clone()} />
+                <ArrivalList
+                    arrivals={arrivals.clone()}
+                    choice={(*choice).clone()}
+                    choose={choose}
+                />
+                <Confirm
+                    drafts={sound}
+                    targets={targets.as_ref().clone()}
+                    arrivals={arrivals}
+                    choice={(*choice).clone()}
+                />
             </div>
         </Frame>
     }
+}
+
+/// What of all that waits the library knows.
+#[hook]
+fn use_arrivals(staging: &UseReducerHandle<Staging>, drafts: Drafted) -> Shared<Arrivals> {
+    let project = use_slice(|session| Shared(session.project.clone()));
+    let found = use_memo((staging.clone(), project), |(staging, project)| {
+        let texts = drafts.iter().flatten().flatten().map(|draft| Comer {
+            id: None,
+            text: &draft.text,
+            metadata: &draft.facts.metadata,
+            n_mentions: 0,
+        });
+        let documents = staging.files.iter().flat_map(|file| match &file.content {
+            Content::Native(reading) => reading.documents.as_slice(),
+            Content::Text(..) | Content::Beside(_) | Content::Bad(_) => &[],
+        });
+        let documents = documents.map(|document| Comer {
+            id: Some(&document.id),
+            text: document.text.as_str(),
+            metadata: &document.facts.metadata,
+            n_mentions: document.mentions.len(),
+        });
+        Shared(Arc::new(Arrivals::of(project, texts.chain(documents))))
+    });
+    found.as_ref().clone()
 }
 
 /// Pickers and a field to paste into.
@@ -401,6 +450,8 @@ fn Drafts(props: &DraftsProps) -> Html {
 struct ConfirmProps {
     drafts: Shared<Vec<Draft>>,
     targets: Vec<(Foreign, LabelTarget)>,
+    arrivals: Shared<Arrivals>,
+    choice: Versions,
 }
 
 /// Adds what waits.
@@ -420,7 +471,10 @@ fn Confirm(props: &ConfirmProps) -> Html {
         })
         .collect();
     let n_native: usize = readings.iter().map(|reading| reading.documents.len()).sum();
-    let n = n_texts + n_native;
+    let n = (n_texts + n_native).saturating_sub(props.arrivals.same.len());
+    let n_mentions = props.arrivals.n_mentions;
+    let known = props.arrivals.same.first().map(|(id, _)| id.clone());
+    let is_all_new = *props.arrivals == Arrivals::default();
     let n_after = session.project.documents.len() + n;
     let refusal = count_refusal(n_after).filter(|_| n > 0);
     let replaces = readings.len() == 1 && n_texts == 0 && readings[0].has_project;
@@ -431,10 +485,12 @@ fn Confirm(props: &ConfirmProps) -> Html {
             .iter()
             .map(|(foreign, target)| (foreign.label.name.to_string(), target.clone()))
             .collect();
+        let (choice, known) = (props.choice.clone(), known.clone());
         Callback::from(move |_: MouseEvent| {
             let stamp = clock::stamp(session.settings.author.clone());
             let documents = build(&drafts, &stamp);
-            let first = if readings.is_empty() {
+            let mut dialog = None;
+            let first = if readings.is_empty() && is_all_new {
                 let first = documents.first().map(|document| document.id.clone());
                 let labels = Vec::new();
                 dispatch.send(Msg::DoAndTell(Command::AddArticles { documents, labels }));
@@ -446,14 +502,22 @@ fn Confirm(props: &ConfirmProps) -> Html {
                 // All at once, so that one undo takes all back.
                 let all = std::iter::once(&texts).chain(readings.iter().map(AsRef::as_ref));
                 let project = &dispatch.session().project;
-                let Merge { command, .. } =
-                    Reading::join_all(all, project, &targets, &Default::default(), &stamp);
-                let first = match &command {
-                    Command::MergeArticles { documents, .. } => documents.first(),
-                    _ => None,
+                let merge = Reading::join_all(all, project, &targets, &choice, &stamp);
+                let Merge { command, versions, .. } = merge;
+                let (documents, labels) = match &command {
+                    Command::MergeArticles { documents, labels } => (&documents[..], &labels[..]),
+                    _ => (&[][..], &[][..]),
                 };
-                let first = first.map(|document| document.id.clone());
-                dispatch.send(Msg::DoAndTell(command));
+                let is_idle = documents.is_empty() && labels.is_empty();
+                // Where mentions were carried over there is something to look at.
+                let version = versions.into_iter().next();
+                dialog = version.as_ref().map(|_| Dialog::Settle);
+                let first = version.or_else(|| documents.first().map(|d| d.id.clone()));
+                let first = first.or_else(|| known.clone());
+                dispatch.send(match is_idle {
+                    false => Msg::DoAndTell(command),
+                    true => Msg::Tell("All of it is in the library already.".into(), Tone::Plain),
+                });
                 first
             };
             if !targets.is_empty() {
@@ -461,10 +525,10 @@ fn Confirm(props: &ConfirmProps) -> Html {
                 settings.label_targets.extend(targets.clone());
                 dispatch.send(Msg::Prefer(settings));
             }
-            dispatch.send(Msg::Show(None));
             if let Some(first) = first {
                 dispatch.send(Msg::Open(first));
             }
+            dispatch.send(Msg::Show(dialog));
         })
     };
     let replace = Callback::from(move |_: MouseEvent| {
@@ -474,6 +538,8 @@ fn Confirm(props: &ConfirmProps) -> Html {
         }
     });
     let title = match n {
+        0 if n_mentions > 0 => format!("Take in {}", count(n_mentions, "mention")),
+        0 if known.is_some() => "Open it".to_owned(),
         0 => "Nothing to add".to_owned(),
         n => format!("Add {}", count(n, "article")),
     };
@@ -483,7 +549,7 @@ fn Confirm(props: &ConfirmProps) -> Html {
                 type="button"
                 id="add-articles"
                 class="primary"
-                disabled={n == 0 || refusal.is_some()}
+                disabled={(n == 0 && known.is_none()) || refusal.is_some()}
                 onclick={add}
             >
                 { title }
