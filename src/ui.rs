@@ -13,6 +13,7 @@ mod label_bar;
 mod list;
 mod loading;
 mod notice;
+mod packing;
 mod palette_rules;
 mod saving;
 mod store;
