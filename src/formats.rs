@@ -188,14 +188,20 @@ pub fn recognize(name: &str, bytes: &[u8]) -> Recognized {
     let is_json = text.trim_start().starts_with(['{', '[']);
     let value = is_json.then(|| json::first(text)).flatten();
     let sniff = Sniff { source, text, value };
-    let rank = |format: &&Format| {
+    // Of those that are equally sure, the first of the list; what can be no surer ends the search.
+    let mut best: Option<((Certainty, bool), &Format)> = None;
+    for format in FORMATS.iter().filter(|format| format.read.is_some()) {
         let fits = format.extensions.iter().any(|extension| source.has_extension(extension));
-        ((format.recognize)(&sniff), fits)
-    };
-    // Of those that are equally sure, the first of the list.
-    let best = FORMATS.iter().filter(|format| format.read.is_some()).rev().max_by_key(rank);
-    match best.filter(|format| rank(format).0 > Certainty::No) {
-        Some(format) => Recognized::Format(format.name),
+        let rank = ((format.recognize)(&sniff), fits);
+        if rank.0 > Certainty::No && best.is_none_or(|(known, _)| rank > known) {
+            best = Some((rank, format));
+        }
+        if rank == (Certainty::Sure, true) {
+            break;
+        }
+    }
+    match best {
+        Some((_, format)) => Recognized::Format(format.name),
         None if !text.is_empty() && !text.contains('\0') => Recognized::PlainText,
         None => Recognized::Unknown,
     }

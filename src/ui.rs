@@ -15,6 +15,7 @@ mod label_bar;
 mod list;
 mod loading;
 mod notice;
+mod packing;
 mod palette_rules;
 mod prose;
 mod saving;

@@ -13,6 +13,7 @@ mod answers {
     use dateline::id::Stamp;
     use dateline::ingest;
     use dateline::moment::Timestamp;
+    use dateline::project::{Codebook, Document};
     use serde::{Deserialize, Serialize};
     use std::sync::Arc;
     use wasm_bindgen::prelude::*;
@@ -87,11 +88,11 @@ mod answers {
         let given: Circumstances = serde_json::from_str(argument).map_err(words)?;
         let decoded = ingest::decode(&bytes, encoding::decode)?;
         drop(bytes);
-        let reading = native::read(&decoded.text, &given.stamp());
+        let reading = native::read_large(&decoded.text, &given.stamp());
         drop(decoded);
         match ingest::count_refusal(reading.documents.len()) {
             Some(refusal) => Err(refusal),
-            None => native::pack(&reading).map(String::into_bytes),
+            None => native::pack(&reading),
         }
     }
 
@@ -116,7 +117,7 @@ mod answers {
                 Content::Beside(what) => ("beside", None, None, what.into()),
                 Content::Refused(why) => ("refused", None, None, why.into_bytes()),
                 Content::Articles(reading, format, fields) => {
-                    ("articles", format, fields, native::pack(&reading)?.into_bytes())
+                    ("articles", format, fields, native::pack(&reading)?)
                 }
             };
             told.push(Told { name, kind, format, fields, length: content.len() });
@@ -132,20 +133,25 @@ mod answers {
 
     /// Looks through a packed reading, and gives the report as JSON.
     fn check(bytes: &[u8]) -> Result<Vec<u8>, String> {
-        let mut unpacking = native::Unpacking::new(std::str::from_utf8(bytes).map_err(words)?)?;
-        while unpacking.step()?.is_some() {}
-        let reading = unpacking.finish();
-        let codebook = reading.codebook.ok_or("The dataset has no labels. Reload the page.")?;
-        let documents: Vec<_> = reading.documents.into_iter().map(Arc::new).collect();
+        let (codebook, documents) = unpacked(bytes)?;
         serde_json::to_vec(&exchange::check(&documents, &codebook.schema)).map_err(words)
     }
 
-    /// Writes a dataset in another format. Gives a line of JSON that tells what came of it, then
-    /// the file.
+    fn unpacked(bytes: &[u8]) -> Result<(Codebook, Vec<Arc<Document>>), String> {
+        let mut unpacking = native::Unpacking::new(bytes)?;
+        while unpacking.step()?.is_some() {}
+        let reading = unpacking.finish();
+        let codebook = reading.codebook.ok_or("The dataset has no labels. Reload the page.")?;
+        Ok((codebook, reading.documents.into_iter().map(Arc::new).collect()))
+    }
+
+    /// Writes a packed reading in another format. Gives a line of JSON that tells what came of it,
+    /// then the file.
     fn save(argument: &str, bytes: &[u8]) -> Result<Vec<u8>, String> {
         let order: Order = serde_json::from_str(argument).map_err(words)?;
-        let native = std::str::from_utf8(bytes).map_err(words)?;
-        let saved = exchange::save(native, &order.format, &order.options.to_string());
+        let (codebook, documents) = unpacked(bytes)?;
+        let options = order.options.to_string();
+        let saved = exchange::save_all(&codebook, &documents, &order.format, &options);
         let saved = saved.map_err(words)?;
         let mut answer = serde_json::to_vec(&saved).map_err(words)?;
         answer.push(b'\n');

@@ -2,8 +2,9 @@
 
 use crate::annotation::{AnnotationSet, Mention};
 use crate::article::{ArticleId, Status};
-use crate::project::{Document, Project};
-use crate::schema::LabelId;
+use crate::formats::native::{Failure, Verification};
+use crate::project::{Document, Flaw, Project};
+use crate::schema::{LabelId, Schema};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -62,6 +63,27 @@ impl Choice {
         let mentions = AnnotationSet::new(chosen).unwrap_or_default();
         Arc::new(Document { mentions, ..document.as_ref().clone() })
     }
+}
+
+/// Checks that every span of articles is one of their texts, as
+/// [`verify`](crate::formats::native::verify) does in a file of them.
+#[must_use]
+pub fn verify_all(documents: &[Arc<Document>], schema: &Schema) -> Verification {
+    let mut found = Verification::default();
+    for document in documents {
+        let spans = document.mentions.iter().map(|mention| mention.spans.parts().len());
+        found.n_verified += spans.sum::<usize>();
+        for flaw in document.flaws(schema) {
+            let mention = match &flaw {
+                Flaw::SpanOutside(mention, _) | Flaw::UnknownLabel(mention, _) => mention.as_ref(),
+                Flaw::ZoneOutside(_) => "",
+            };
+            let (article, mention) = (document.facts.metadata.title.to_string(), mention.into());
+            found.n_verified -= usize::from(matches!(flaw, Flaw::SpanOutside(..)));
+            found.failures.push(Failure { article, mention, what: flaw.to_string() });
+        }
+    }
+    found
 }
 
 /// The authors of a project's mentions, in the order of the alphabet.

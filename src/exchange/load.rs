@@ -5,12 +5,14 @@ use super::project;
 use super::sight::{CARD, groups};
 use crate::formats::native::{self, Reading};
 use crate::formats::{
-    Fields, Problem, ReadOptions, Recognized, Severity, convert, format, is_office, is_warc,
-    recognize,
+    Fields, Problem, ReadOptions, Recognized, Severity, convert, is_office, is_warc, recognize,
 };
 use crate::id::Stamp;
 use crate::ingest::{count_refusal, declared_encoding, decode};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Files of one format beyond which they are read as one.
+const MANY: usize = 50;
 
 /// A file as it was handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,9 +90,19 @@ pub fn load(
         }
     }
     let names: Vec<&str> = plain.iter().map(|(name, _)| name.as_str()).collect();
-    let groups = groups(&names);
+    let mut groups = groups(&names);
+    // Of a curated project every file has an author of its own.
+    let alike = match &options.format {
+        None if authors.is_empty() => gather(&mut groups, &plain),
+        _ => BTreeMap::new(),
+    };
     let mut plain: Vec<_> = plain.into_iter().map(Some).collect();
-    let stamps = Stamp { chance: stamp.chance, ..stamp.clone() };
+    // Ids count from 0 for every file, so each file gets chance of its own.
+    let apart = |n: usize| {
+        let chance = stamp.chance.wrapping_add((n as u128) << 64);
+        Stamp { chance, ..stamp.clone() }
+    };
+    let mut n_apart = groups.len();
     for (n, group) in groups.into_iter().enumerate() {
         let mut files: Vec<_> = group.into_iter().filter_map(|i| plain[i].take()).collect();
         if let [_, _, ..] = files.as_slice() {
@@ -101,15 +113,70 @@ pub fn load(
                 items.extend(load_group(vec![file], options, stamp, &decoder));
             }
         }
-        // Ids count from 0 for every file, so each file gets chance of its own.
-        let stamp =
-            Stamp { chance: stamps.chance.wrapping_add((n as u128) << 64), ..stamps.clone() };
         let author = files.iter().find_map(|(name, _)| authors.get(name)).cloned();
         let of_author =
             author.map(|author| ReadOptions { author: Some(author), ..options.clone() });
-        items.extend(load_group(files, of_author.as_ref().unwrap_or(options), &stamp, &decoder));
+        items.extend(load_group(files, of_author.as_ref().unwrap_or(options), &apart(n), &decoder));
+    }
+    for (format, group) in alike {
+        let files: Vec<_> = group.into_iter().filter_map(|i| plain[i].take()).collect();
+        let options = ReadOptions { format: Some(format.to_owned()), ..options.clone() };
+        let content = foreign(&files, &options, &apart(n_apart), None);
+        n_apart += 1;
+        if matches!(content, Content::Refused(_)) {
+            // Each for itself, so that one that is broken costs no other.
+            for file in files {
+                items.extend(load_group(vec![file], &options, &apart(n_apart), &decoder));
+                n_apart += 1;
+            }
+            continue;
+        }
+        let name = format!("{} files, {}", files.len(), common_folder(&files));
+        items.push(Item { name: name.trim_end_matches([',', ' ']).to_owned(), content });
     }
     items
+}
+
+/// Takes out of groups the files of which each is one by itself, if there are many of one format:
+/// they are read at once, and nobody looks through thousands one by one.
+fn gather(
+    groups: &mut Vec<Vec<usize>>,
+    files: &[(String, Vec<u8>)],
+) -> BTreeMap<&'static str, Vec<usize>> {
+    let mut alike: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    if groups.len() <= MANY {
+        return alike;
+    }
+    for group in groups.iter() {
+        let [i] = group.as_slice() else { continue };
+        let (name, bytes) = &files[*i];
+        let is_text = std::str::from_utf8(bytes).is_ok();
+        if let Recognized::Format(format) = recognize(name, bytes)
+            && is_text
+            && companion(name, bytes).is_none()
+        {
+            alike.entry(format).or_default().push(*i);
+        }
+    }
+    alike.retain(|_, files| files.len() > MANY);
+    let taken: BTreeSet<usize> = alike.values().flatten().copied().collect();
+    groups.retain(|group| !group.iter().any(|i| taken.contains(i)));
+    alike
+}
+
+/// The folder that all files stand in, or as much of its path as they share.
+fn common_folder(files: &[(String, Vec<u8>)]) -> String {
+    let folders = |name: &str| {
+        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+        folder.split('/').map(str::to_owned).collect::<Vec<_>>()
+    };
+    let mut all = files.iter().map(|(name, _)| folders(name));
+    let first = all.next().unwrap_or_default();
+    let shared = all.fold(first, |shared, other| {
+        let both = shared.into_iter().zip(other);
+        both.take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
+    });
+    shared.join("/")
 }
 
 /// Whether a file is called as the cards of datasets are.
@@ -214,6 +281,11 @@ fn load_group(
             }
         }
         Some(Recognized::Native) => native_of(bytes, stamp),
+        // What it is is not to be found out twice.
+        Some(Recognized::Format(name)) if is_alone => {
+            let format = Some(name.to_owned());
+            foreign(&files, &ReadOptions { format, ..options.clone() }, stamp, encoding)
+        }
         _ => foreign(&files, options, stamp, encoding),
     };
     Some(Item { name, content })
@@ -248,7 +320,7 @@ fn is_json(name: &str) -> bool {
 }
 
 fn native_of(bytes: &[u8], stamp: &Stamp) -> Content {
-    bounded(native::read(&String::from_utf8_lossy(bytes), stamp), None, None)
+    bounded(native::read_large(&String::from_utf8_lossy(bytes), stamp), None, None)
 }
 
 fn bounded(reading: Reading, format: Option<&'static str>, fields: Option<Fields>) -> Content {
@@ -265,17 +337,12 @@ fn foreign(
     stamp: &Stamp,
     encoding: Option<&'static str>,
 ) -> Content {
-    let given = match serde_json::to_string(options) {
-        Ok(given) => given,
-        Err(error) => return Content::Refused(error.to_string()),
-    };
-    let imported = match convert::import(files, &given, stamp) {
-        Ok(imported) => imported,
+    let taken = match convert::take(files, options, stamp) {
+        Ok(taken) => taken,
         Err(failure) => return Content::Refused(failure.to_string()),
     };
-    let mut reading = native::read(&imported.native, stamp);
     let several = files.len() > 1;
-    let told = imported.warnings.into_iter().map(|warning| {
+    let told = taken.warnings.into_iter().map(|warning| {
         let mut problem = warning.problem;
         if several && !warning.file.is_empty() {
             problem.place = [warning.file, problem.place].join(" ").trim().to_owned();
@@ -295,9 +362,9 @@ fn foreign(
             },
         );
     }
-    problems.append(&mut reading.problems);
-    reading.problems = problems;
-    bounded(reading, format(imported.format).map(|format| format.name), imported.fields)
+    let (codebook, documents) = (Some(taken.codebook), taken.documents);
+    let reading = Reading { codebook, has_project: true, documents, problems };
+    bounded(reading, Some(taken.format), taken.fields)
 }
 
 #[cfg(test)]
@@ -305,6 +372,9 @@ mod tests {
     use super::super::pack;
     use super::*;
     use crate::moment::Timestamp;
+    use std::sync::Arc;
+
+    const GOLD: &str = include_str!("../../seeds/gold.dateline.json");
 
     fn stamp() -> Stamp {
         Stamp { at: Timestamp::from_millis(0), author: "a".into(), chance: 7 }
@@ -359,6 +429,58 @@ mod tests {
     }
 
     #[test]
+    fn many_files_of_one_format_are_one_and_a_broken_one_costs_no_other() {
+        let exported = crate::formats::convert::export(GOLD, "cas-json", "").unwrap();
+        let (_, document) = &exported.files[0];
+        let named = |n: usize| (format!("all/cas/{n}.json"), document.clone());
+        let mut files: Vec<_> = (0..=MANY).map(named).collect();
+        files.push(("all/plain.txt".to_owned(), b"A text.".to_vec()));
+        let packed = pack(&files).unwrap();
+        let items = loaded(&[("all.zip", &packed)]);
+        let of_each = document_mentions(&items[1]) / (MANY + 1);
+        assert!(of_each > 0);
+        let told_all: Vec<_> = items.iter().map(told).collect();
+        let all = of_each * (MANY + 1);
+        let expected = format!("51 files, all/cas: cas-json 51 {all}");
+        assert_eq!(told_all, ["all/plain.txt: text of 7".to_owned(), expected]);
+
+        files[7].1 = b"{\"%FEATURE_STRUCTURES\": [}".to_vec();
+        let items = loaded(&[("all.zip", &pack(&files).unwrap())]);
+        assert_eq!(items.len(), MANY + 2);
+        let n: usize = items.iter().map(document_mentions).sum();
+        assert_eq!(n, of_each * MANY);
+    }
+
+    fn document_mentions(item: &Item) -> usize {
+        match &item.content {
+            Content::Articles(reading, ..) => {
+                reading.documents.iter().map(|document| document.mentions.len()).sum()
+            }
+            _ => 0,
+        }
+    }
+
+    #[test]
+    fn what_is_read_is_what_a_native_file_of_it_would_hold() {
+        for format in crate::formats::FORMATS.iter().filter(|f| f.description().is_written) {
+            let Ok(exported) = crate::formats::convert::export(GOLD, format.name, "") else {
+                continue;
+            };
+            let options = ReadOptions { format: Some(format.name.into()), ..Default::default() };
+            let Content::Articles(reading, ..) = foreign(&exported.files, &options, &stamp(), None)
+            else {
+                continue;
+            };
+            let codebook = reading.codebook.as_ref().unwrap();
+            let documents: Vec<_> = reading.documents.iter().cloned().map(Arc::new).collect();
+            let again = native::read(&native::write_jsonl(codebook, &documents), &stamp());
+            assert_eq!(again.problems, []);
+            assert_eq!(again.documents, reading.documents, "{}", format.name);
+            assert_eq!(again.codebook.as_ref(), Some(codebook), "{}", format.name);
+        }
+    }
+
+    #[test]
     fn ids_of_several_files_differ() {
         let items = loaded(&[("a.conll", CONLL), ("b.conll", CONLL)]);
         let ids: Vec<_> = items
@@ -388,7 +510,6 @@ mod tests {
 
     #[test]
     fn a_project_of_inception_is_opened() {
-        const GOLD: &str = include_str!("../../seeds/gold.dateline.json");
         let mut files = vec![("exportedproject7.json".to_owned(), b"{}".to_vec())];
         let exported = crate::formats::convert::export(GOLD, "cas-json", "").unwrap();
         for (n, (_, bytes)) in exported.files.into_iter().enumerate() {

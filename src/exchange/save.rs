@@ -6,7 +6,7 @@ use crate::formats::convert::{self, Checked, Exported};
 use crate::formats::{Effect, Failure, Loss, LossKind, Severity, native};
 use crate::id::Stamp;
 use crate::moment::Timestamp;
-use crate::project::Project;
+use crate::project::{Codebook, Document, Project};
 use crate::quality::{self, Part, SplitOrder, SplitReport, Table};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -74,13 +74,38 @@ pub struct LossGroup {
     pub examples: Vec<String>,
 }
 
-/// Writes a native dataset in a format; see [`convert::export`]. Several files become a zip
-/// archive. The option `split`, a [`SplitOrder`], divides it: each part then has files of its own,
-/// and a page of Markdown tells what stands where.
+/// Writes a native dataset in a format, as [`save_all`] does articles.
 ///
 /// # Errors
 /// If the dataset cannot be read or the format cannot be written.
 pub fn save(native: &str, format: &str, options: &str) -> Result<Saved, Failure> {
+    // Ids of a dataset that Dateline wrote are all there; those of another come from this stamp.
+    let stamp = Stamp { at: Timestamp::from_millis(0), author: "".into(), chance: 0 };
+    let reading = native::read(native, &stamp);
+    if let Some(problem) = reading.problems.iter().find(|p| p.severity > Severity::Note) {
+        return Err(failure(problem.to_string(), "Nothing was written."));
+    }
+    let codebook = reading.codebook.map(Arc::new);
+    let codebook = codebook.unwrap_or_else(|| Project::new(stamp.id(0), "").codebook);
+    let documents: Vec<_> = reading.documents.into_iter().map(Arc::new).collect();
+    save_all(&codebook, &documents, format, options)
+}
+
+/// Writes articles in a format; see [`convert::write`]. Several files become a zip archive. The
+/// option `split`, a [`SplitOrder`], divides it: each part then has files of its own, and a page of
+/// Markdown tells what stands where.
+///
+/// # Errors
+/// If there are none, or the format cannot be written.
+pub fn save_all(
+    codebook: &Codebook,
+    documents: &[Arc<Document>],
+    format: &str,
+    options: &str,
+) -> Result<Saved, Failure> {
+    if documents.is_empty() {
+        return Err(failure("There is no article to write.".into(), "Choose some articles."));
+    }
     let asked: Asked = match options.trim() {
         "" => Asked::default(),
         options => serde_json::from_str(options).map_err(|error| {
@@ -88,10 +113,10 @@ pub fn save(native: &str, format: &str, options: &str) -> Result<Saved, Failure>
         })?,
     };
     let (exported, split) = match &asked.split {
-        Some(order) => divided(native, format, options, order)
+        Some(order) => divided(codebook, documents, format, options, order)
             .map(|(exported, report)| (exported, Some(report)))?,
-        None if format == NATIVE => (as_it_is(native, &asked.name), None),
-        None => (convert::export(native, format, options)?, None),
+        None if format == NATIVE => (as_it_is(codebook, documents, &asked.name), None),
+        None => (convert::write(codebook, documents, format, options)?, None),
     };
     let losses = grouped(&exported.losses);
     let n_files = exported.files.len();
@@ -112,13 +137,14 @@ fn failure(what: String, remedy: &str) -> Failure {
     Failure { file: String::new(), place: String::new(), what, remedy: remedy.to_owned() }
 }
 
-/// A dataset in Dateline's own format, which it has already.
-fn as_it_is(native: &str, name: &str) -> Exported {
-    let verified = native::verify(native);
+/// Writes articles in Dateline's own format.
+fn as_it_is(codebook: &Codebook, documents: &[Arc<Document>], name: &str) -> Exported {
+    let native = native::write_jsonl(codebook, documents);
+    let verified = native::verify(&native);
     let failures = verified.failures.iter();
     let failures = failures.map(|f| format!("{}, {}: {}", f.article, f.mention, f.what)).collect();
     Exported {
-        files: vec![(format!("{name}.jsonl"), native.as_bytes().to_vec())],
+        files: vec![(format!("{name}.jsonl"), native.into_bytes())],
         losses: Vec::new(),
         renamed: BTreeMap::new(),
         checked: Some(Checked { n_verified: verified.n_verified, failures }),
@@ -127,21 +153,13 @@ fn as_it_is(native: &str, name: &str) -> Exported {
 
 /// Writes a dataset in parts, each a dataset of its own.
 fn divided(
-    native: &str,
+    codebook: &Codebook,
+    documents: &[Arc<Document>],
     format: &str,
     options: &str,
     order: &SplitOrder,
 ) -> Result<(Exported, SplitReport), Failure> {
-    // Ids of a dataset that Dateline wrote are all there; those of another come from this stamp.
-    let stamp = Stamp { at: Timestamp::from_millis(0), author: "".into(), chance: 0 };
-    let reading = native::read(native, &stamp);
-    if let Some(problem) = reading.problems.iter().find(|p| p.severity > Severity::Note) {
-        return Err(failure(problem.to_string(), "Nothing was written."));
-    }
-    let codebook = reading.codebook.map(Arc::new);
-    let codebook = codebook.unwrap_or_else(|| Project::new(stamp.id(0), "").codebook);
-    let documents: Vec<_> = reading.documents.into_iter().map(Arc::new).collect();
-    let division = quality::split(&documents, &codebook.schema, order, &words);
+    let division = quality::split(documents, &codebook.schema, order, &words);
     let mut all = Exported {
         files: vec![(CARD.to_owned(), quality::card(&division).into_bytes())],
         losses: Vec::new(),
@@ -156,10 +174,9 @@ fn divided(
         }
         given.insert("name".to_owned(), part.name().into());
         let options = serde_json::Value::Object(given.clone()).to_string();
-        let native = native::write_jsonl(&codebook, documents);
         let mut exported = match format {
-            NATIVE => as_it_is(&native, part.name()),
-            _ => convert::export(&native, format, &options)?,
+            NATIVE => as_it_is(codebook, documents, part.name()),
+            _ => convert::write(codebook, documents, format, &options)?,
         };
         if let Some(checked) = exported.checked.as_mut().filter(|_| format == NATIVE) {
             // It verifies spans, of which a mention with gaps has several.

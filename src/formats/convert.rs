@@ -9,7 +9,7 @@ use crate::extra::Extra;
 use crate::id::Stamp;
 use crate::project::{Codebook, Document};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What an import made.
@@ -65,17 +65,30 @@ fn failure(file: &str, what: impl Into<String>, remedy: &str) -> Failure {
     Failure { file: file.to_owned(), place, what, remedy: remedy.to_owned() }
 }
 
-/// Reads files of another program that belong together, by name and content, and writes them as
-/// a native dataset. The options are those of [`ReadOptions`] as JSON; `""` leaves all to it.
+/// What was made of files of another program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Name of the format that was read.
+    pub format: &'static str,
+    /// A name for the articles, with their labels.
+    pub codebook: Codebook,
+    /// The articles.
+    pub documents: Vec<Document>,
+    /// What was wrong, with what was done about it.
+    pub warnings: Vec<Warning>,
+    /// The columns of a table whose meaning was guessed.
+    pub fields: Option<Fields>,
+}
+
+/// Reads files of another program that belong together, by name and content.
 ///
 /// # Errors
 /// If the format is none that is known, or nothing could be made of the files.
-pub fn import(
+pub fn take(
     files: &[(String, Vec<u8>)],
-    options: &str,
+    options: &ReadOptions,
     stamp: &Stamp,
-) -> Result<Imported, Failure> {
-    let options: ReadOptions = parsed(options)?;
+) -> Result<Taken, Failure> {
     let sources: Vec<_> = files.iter().map(|(name, bytes)| Source { name, bytes }).collect();
     let name = sources.first().map_or("", |source| source.name);
     let format = match &options.format {
@@ -85,7 +98,7 @@ pub fn import(
             failure(name, "The file is in no format that is known here.", remedy)
         })?,
     };
-    let read = format.read(&sources, &options, stamp)?;
+    let read = format.read(&sources, options, stamp)?;
     let codebook = Codebook {
         id: stamp.id(0),
         name: sources.first().map_or("", |source| source.stem()).into(),
@@ -95,14 +108,30 @@ pub fn import(
         project_extra: Extra::default(),
         schema_extra: Extra::default(),
     };
-    let documents: Vec<_> = read.documents.into_iter().map(Arc::new).collect();
+    let (documents, warnings, fields) = (read.documents, read.warnings, read.fields);
+    Ok(Taken { format: format.name, codebook, documents, warnings, fields })
+}
+
+/// Reads files as [`take`] does, and writes them as a native dataset. The options are those of
+/// [`ReadOptions`] as JSON; `""` leaves all to it.
+///
+/// # Errors
+/// As [`take`].
+pub fn import(
+    files: &[(String, Vec<u8>)],
+    options: &str,
+    stamp: &Stamp,
+) -> Result<Imported, Failure> {
+    let Taken { format, codebook, documents, warnings, fields } =
+        take(files, &parsed(options)?, stamp)?;
+    let documents: Vec<_> = documents.into_iter().map(Arc::new).collect();
     Ok(Imported {
         native: native::write_jsonl(&codebook, &documents),
-        format: format.name,
+        format,
         n_articles: documents.len(),
         n_mentions: documents.iter().map(|document| document.mentions.len()).sum(),
-        warnings: read.warnings,
-        fields: read.fields,
+        warnings,
+        fields,
     })
 }
 
@@ -112,26 +141,41 @@ pub fn import(
 /// # Errors
 /// If the dataset cannot be read, the format is unknown, or it can only be read.
 pub fn export(native: &str, format: &str, options: &str) -> Result<Exported, Failure> {
-    let format = named(format)?;
-    let options: Options = parsed(options)?;
     // Ids of a dataset that Dateline wrote are all there; those of another come from this stamp.
-    let at = crate::moment::Timestamp::from_millis(0);
-    let stamp = Stamp { at, author: "".into(), chance: 0 };
-    let reading = native::read(native, &stamp);
+    let reading = native::read(native, &nobody());
     if let Some(problem) = reading.problems.iter().find(|p| p.severity > super::Severity::Note) {
         return Err(failure("", problem.to_string(), "Nothing was written."));
     }
     let Some(codebook) = reading.codebook.or_else(|| {
         let is_bare = !reading.documents.is_empty();
-        is_bare.then(|| crate::project::Project::new(stamp.id(0), "").codebook.as_ref().clone())
+        is_bare.then(|| crate::project::Project::new(nobody().id(0), "").codebook.as_ref().clone())
     }) else {
         return Err(failure("", "There is no article to write.", "Choose some articles."));
     };
     let documents: Vec<_> = reading.documents.into_iter().map(Arc::new).collect();
-    let written = format.write(&codebook, &documents, &options)?;
-    let checked = format.read.map(|_| check(format, &codebook, &documents, &written, &stamp));
+    write(&codebook, &documents, format, options)
+}
+
+/// Writes articles in the format of a name, as [`export`] does those of a dataset.
+///
+/// # Errors
+/// If the format is unknown, or it can only be read.
+pub fn write(
+    codebook: &Codebook,
+    documents: &[Arc<Document>],
+    format: &str,
+    options: &str,
+) -> Result<Exported, Failure> {
+    let format = named(format)?;
+    let options: Options = parsed(options)?;
+    let written = format.write(codebook, documents, &options)?;
+    let checked = format.read.map(|_| check(format, codebook, documents, &written, &nobody()));
     let super::Written { files, losses, renamed } = written;
     Ok(Exported { files, losses, renamed, checked })
+}
+
+fn nobody() -> Stamp {
+    Stamp { at: crate::moment::Timestamp::from_millis(0), author: "".into(), chance: 0 }
 }
 
 fn parsed<T: Default + serde::de::DeserializeOwned>(options: &str) -> Result<T, Failure> {
@@ -172,17 +216,30 @@ fn check(
 ) -> Checked {
     let sources: Vec<_> =
         written.files.iter().map(|(name, bytes)| Source { name, bytes }).collect();
-    let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
+    // By label, counted from 0 in whatever case it is written, then by words.
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    let mut number = |name: &str| {
+        let n = numbers.len();
+        *numbers.entry(name.trim().to_lowercase()).or_insert(n)
+    };
+    let mut found: HashMap<(usize, String), usize> = HashMap::new();
     if let Ok(read) = format.read(&sources, &ReadOptions::default(), stamp) {
+        let labels = read.schema.labels().iter();
+        let labels: HashMap<_, _> = labels.map(|label| (&label.id, number(&label.name))).collect();
         for document in &read.documents {
             for mention in document.mentions.iter() {
-                let label = read.schema.label(&mention.label);
-                let label = label.map_or_else(String::new, |label| label.name.to_lowercase());
-                *found.entry((label, words(&document.quote(mention)))).or_default() += 1;
+                let Some(label) = labels.get(&mention.label) else { continue };
+                *found.entry((*label, words(&document.quote(mention)))).or_default() += 1;
             }
         }
     }
-    let touched: std::collections::BTreeSet<(&str, &str)> = written
+    let labels = codebook.schema.labels().iter().map(|label| {
+        let name = written.renamed.get(&*label.name).map_or(&*label.name, String::as_str);
+        (&label.id, (name, number(name)))
+    });
+    let labels: HashMap<_, _> = labels.collect();
+    let unknown = ("", number(""));
+    let touched: HashSet<(&str, &str)> = written
         .losses
         .iter()
         .filter(|loss| loss.effect != super::Effect::Kept)
@@ -194,10 +251,9 @@ fn check(
             if touched.contains(&(document.id.as_str(), mention.id.as_str())) {
                 continue;
             }
-            let label = codebook.schema.label(&mention.label).map_or("", |label| &label.name);
-            let label = written.renamed.get(label).map_or(label, String::as_str);
+            let (label, number) = labels.get(&mention.label).copied().unwrap_or(unknown);
             let quote = document.quote(mention);
-            match found.get_mut(&(label.trim().to_lowercase(), words(&quote))) {
+            match found.get_mut(&(number, words(&quote))) {
                 Some(n) if *n > 0 => {
                     *n -= 1;
                     checked.n_verified += 1;

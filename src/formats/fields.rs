@@ -20,12 +20,15 @@ pub(super) const TABLE: Format = Format {
     carries: Carries::FLAT,
     options: &[],
     recognize: |sniff: &Sniff<'_>| {
+        // By the name first, for what is no table may have thousands of cells on its first line.
+        if !TABLE.extensions.iter().any(|end| sniff.source.has_extension(end)) {
+            return Certainty::No;
+        }
         let (text, divider) = divided(sniff.text);
         let head = table::rows(first_lines(text), divider);
         let names = head.first().map_or(&[][..], |(_, row)| row.as_slice());
-        let is_table = TABLE.extensions.iter().any(|end| sniff.source.has_extension(end));
         let has_text = guess(names.iter().map(String::as_str), TEXT).is_some();
-        Certainty::Likely.when(is_table && names.len() > 1 && has_text)
+        Certainty::Likely.when(names.len() > 1 && has_text)
     },
     read: Some(read_table),
     write: None,
@@ -116,14 +119,16 @@ const TEXT: &[&str] = &[
 
 const TITLE: &[&str] = &["title", "headline", "webtitle", "head", "heading", "subject", "name"];
 
-/// The place of the column that a role means, by the names of all.
-fn guess<'a>(names: impl Iterator<Item = &'a str> + Clone, known: &[&str]) -> Option<usize> {
-    let plain = |name: &str| name.trim().to_lowercase().replace([' ', '-'], "_");
-    let is_it = |name: &str, known: &str| {
-        let name = plain(name);
-        name == known || name.rsplit_once('.').is_some_and(|(_, last)| last == known)
+/// The place of the column that a role means, by the names of all: that of the likeliest name, and
+/// of several the first. Every name is looked at once, for records may have thousands.
+fn guess<'a>(names: impl Iterator<Item = &'a str>, known: &[&str]) -> Option<usize> {
+    let likely = |(place, name): (usize, &str)| {
+        let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+        let last = name.rsplit_once('.').map(|(_, last)| last);
+        let is_it = |known: &&str| name == *known || last == Some(*known);
+        Some((known.iter().position(is_it)?, place))
     };
-    known.iter().find_map(|known| names.clone().position(|name| is_it(name, known)))
+    names.enumerate().filter_map(likely).min().map(|(_, place)| place)
 }
 
 /// Which columns mean what, by place.
@@ -293,4 +298,24 @@ fn flat(object: &Map<String, Value>) -> Vec<(String, String)> {
         }
     }
     fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_looked_at_once_however_many_there_are() {
+        let names: Vec<String> = (0..5000).map(|n| format!("column {n}")).collect();
+        let mut n_looked_at = 0;
+        let counted = names.iter().map(String::as_str).inspect(|_| n_looked_at += 1);
+        assert_eq!(guess(counted, TEXT), None);
+        assert_eq!(n_looked_at, names.len());
+    }
+
+    #[test]
+    fn the_likeliest_name_wins_and_of_the_same_the_first() {
+        let names = ["Description", "Full Text", "article.body", "Body"];
+        assert_eq!(guess(names.into_iter(), TEXT), Some(2));
+    }
 }

@@ -5,7 +5,7 @@ use super::labels;
 use super::probe::{self, Found, Place, Stated};
 use super::{Problem, Severity};
 use crate::annotation::{AnnotationSet, Attribute, Mention, MentionId, Origin, Spans};
-use crate::article::{ArticleId, Metadata, Status, Zone, title_from};
+use crate::article::{ArticleId, Metadata, Status, Zone, text_refusal, title_from};
 use crate::extra::Extra;
 use crate::id::{Id, Stamp};
 use crate::moment::Timestamp;
@@ -256,6 +256,10 @@ impl<'a> Intake<'a> {
             self.skip(line, "The article has no text.");
             return;
         }
+        if let Some(refusal) = text_refusal(&text) {
+            self.skip(line, format!("The article is too long. {refusal}"));
+            return;
+        }
         let id = id.and_then(|id| Id::parse(&id)).filter(|id| !self.ids.contains(id));
         let id: ArticleId = id.unwrap_or_else(|| self.fresh_id());
         self.ids.insert(id.clone());
@@ -264,6 +268,9 @@ impl<'a> Intake<'a> {
         }
         if metadata.file.is_none() && !self.file.is_empty() {
             metadata.file = Some(self.file.as_str().into());
+        }
+        for known in [&mut metadata.source, &mut metadata.url, &mut metadata.language] {
+            known.take_if(|known| known.is_empty());
         }
         zones.sort_by_key(|zone| zone.span);
         let facts =

@@ -28,6 +28,7 @@
 mod fields;
 mod merge;
 mod parcel;
+mod quick;
 mod read;
 mod values;
 mod verify;
@@ -35,7 +36,7 @@ mod write;
 
 pub use merge::{Foreign, Merge, NOBODY, Targets, Versions};
 pub use parcel::{Packing, Unpacking, pack};
-pub use read::{Reading, read};
+pub use read::{Reading, read, read_large};
 pub use verify::{Failure, Verification, verify};
 pub use write::{file_name, write_json, write_jsonl};
 

@@ -36,11 +36,17 @@ pub(super) const TSV: Format = Format {
 const COLUMNS: [&str; 9] =
     ["article", "mention", "label", "start", "end", "quote", "note", "before", "after"];
 
+/// How many code points of a file are looked at to see the names of its columns.
+const HEAD: usize = 4096;
+
 /// How many code points of the text stand before and after a mention.
 const CONTEXT: usize = 40;
 
 fn recognize(sniff: &Sniff<'_>, divider: char) -> Certainty {
-    let head = sniff.text.lines().next().unwrap_or_default().to_lowercase();
+    // A file without line breaks is one line, however large it is.
+    let end = sniff.text.char_indices().nth(HEAD).map_or(sniff.text.len(), |(at, _)| at);
+    let head = sniff.text.get(..end).unwrap_or_default();
+    let head = head.lines().next().unwrap_or_default().to_lowercase();
     let cells: Vec<_> = head.split(divider).map(|cell| cell.trim().trim_matches('"')).collect();
     let has = |name: &str| cells.contains(&name);
     let is_mentions = has("label") && has("start") && has("end");

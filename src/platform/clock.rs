@@ -26,15 +26,17 @@ pub(crate) fn stamp(author: Arc<str>) -> Stamp {
 
 /// Lets the browser draw and handle events.
 pub(crate) async fn breathe() {
+    // A message to itself: of timers in a row each waits for 4 ms, and what is read in slices would
+    // mostly wait.
+    let Ok(channel) = web_sys::MessageChannel::new() else { return };
     let passed = js_sys::Promise::new(&mut |resolve, _| {
-        gloo::timers::callback::Timeout::new(0, move || {
-            // Resolving a promise cannot fail.
-            let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
-        })
-        .forget();
+        channel.port1().set_onmessage(Some(&resolve));
     });
-    // The promise is only ever resolved.
-    let _ = wasm_bindgen_futures::JsFuture::from(passed).await;
+    if channel.port2().post_message(&wasm_bindgen::JsValue::NULL).is_ok() {
+        // The promise is only ever resolved.
+        let _ = wasm_bindgen_futures::JsFuture::from(passed).await;
+    }
+    channel.port1().close();
 }
 
 fn chance() -> u128 {

@@ -366,7 +366,6 @@ async fn read_apart(bytes: Vec<u8>, turn: u32) -> Result<Reading, String> {
 
 /// Takes a packed reading in by slices, so that the page answers all the time.
 async fn unpack(packed: &[u8], turn: u32) -> Result<Reading, String> {
-    let packed = std::str::from_utf8(packed).map_err(|error| error.to_string())?;
     let mut unpacking = Unpacking::new(packed)?;
     let mut n_bytes = 0;
     while let Some(length) = unpacking.step()? {
@@ -402,7 +401,7 @@ async fn load_apart(files: Arc<[Handed]>, options: ReadOptions, turn: u32) -> Ve
     let lengths = files.iter().map(|file| (file.name.as_str(), file.bytes.len()));
     argument["files"] = serde_json::json!(lengths.collect::<Vec<_>>());
     argument["options"] = serde_json::json!(options);
-    let bytes = files.iter().flat_map(|file| file.bytes.iter().copied()).collect();
+    let bytes = files.iter().map(|file| file.bytes.as_slice()).collect::<Vec<_>>().concat();
     let answer = match worker::call("load", &argument.to_string(), bytes).await {
         Ok(answer) => answer,
         Err(failure) => return bad(failure.to_string()),

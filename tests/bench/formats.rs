@@ -173,6 +173,6 @@ mod native_json_lines {
     fn reads(bencher: Bencher<'_, '_>) {
         let file = file();
         let bytes = BytesCount::new(dataset().n_bytes);
-        bencher.counter(bytes).bench(|| native::read(black_box(&file), &stamp()));
+        bencher.counter(bytes).bench(|| native::read_large(black_box(&file), &stamp()));
     }
 }

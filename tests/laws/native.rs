@@ -50,6 +50,7 @@ proptest! {
         let end = (0..=usize::from(cut) % (file.len() + 1)).rfind(|at| file.is_char_boundary(*at));
         for file in [file.as_str(), &file[..end.unwrap()]] {
             let reading = native::read(file, &stamp(9));
+            prop_assert_eq!(&native::read_large(file, &stamp(9)), &reading);
             let packed = native::pack(&reading).unwrap();
             let mut unpacking = native::Unpacking::new(&packed).unwrap();
             while unpacking.step().unwrap().is_some() {}

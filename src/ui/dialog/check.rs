@@ -3,11 +3,11 @@
 use super::Frame;
 use super::concordance::{Place, draw_context, title_of};
 use super::split::draw_table;
-use crate::platform::{clock, worker};
+use crate::platform::worker;
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_slice};
+use crate::ui::packing::pack;
 use crate::ui::store::Shared;
-use dateline::formats::native::Packing;
 use dateline::project::Project;
 use dateline::quality::{Finding, Group, Report, Table, mend};
 use dateline::session::Msg;
@@ -18,9 +18,6 @@ use yew::prelude::*;
 
 /// Findings of a group that are listed; all of them are counted and mended.
 const SHOWN: usize = 100;
-
-/// Bytes that are packed before the page is drawn again.
-const SLICE: usize = 512 * 1024;
 
 /// What is known of a project: its findings, how many articles it has and what it holds, or why
 /// there are none.
@@ -89,23 +86,10 @@ fn summary(groups: &[Shared<Group>], n_articles: usize) -> String {
     }
 }
 
-/// Has the worker look through a project. It is packed in slices, so that the page answers all the
-/// time, however large it is.
+/// Has the worker look through a project.
 async fn look(project: &Project, wanted: &Weak<()>) -> Looked {
-    let codebook = project.codebook.as_ref().clone();
-    let mut packing = Packing::new(Some(codebook), true, Vec::new())?;
-    let mut n_bytes = 0;
-    for document in project.documents.values() {
-        n_bytes += packing.push(document)?;
-        if n_bytes > SLICE {
-            n_bytes = 0;
-            clock::breathe().await;
-            if wanted.upgrade().is_none() {
-                return Err(String::new());
-            }
-        }
-    }
-    let answer = worker::call("check", "", packing.finish().into_bytes()).await;
+    let packed = pack(&project.codebook, project.documents.values(), wanted).await?;
+    let answer = worker::call("check", "", packed.ok_or_else(String::new)?).await;
     let answer = answer.map_err(|failure| failure.to_string())?;
     let report = serde_json::from_str(&String::from_utf8_lossy(&answer));
     let Report { groups, n_articles, table, .. } = report.map_err(|error| error.to_string())?;

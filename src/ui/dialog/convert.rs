@@ -6,13 +6,16 @@ use crate::platform::{files, worker};
 use crate::ui::format::count;
 use crate::ui::formats::{Format, use_formats};
 use crate::ui::hooks::use_dispatch;
+use crate::ui::packing::pack;
 use crate::ui::store::Shared;
+use dateline::project::{Codebook, Document};
 use dateline::quality::{SplitOrder, Table};
 use dateline::session::{Msg, Tone};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -50,10 +53,16 @@ enum Making {
     Failed(String),
 }
 
+/// Articles with their labels.
+pub(super) struct Dataset {
+    pub(super) codebook: Arc<Codebook>,
+    pub(super) documents: Vec<Arc<Document>>,
+}
+
 #[derive(PartialEq, Properties)]
 pub(super) struct ConvertProps {
-    /// The dataset as JSON Lines.
-    pub(super) dataset: Shared<String>,
+    /// What is written.
+    pub(super) dataset: Shared<Dataset>,
     /// What the file is called, without extension.
     pub(super) name: String,
     /// How it is divided, if it is.
@@ -290,7 +299,7 @@ fn OptionFields(props: &OptionsProps) -> Html {
 
 #[derive(PartialEq, Properties)]
 struct MadeProps {
-    dataset: Shared<String>,
+    dataset: Shared<Dataset>,
     order: String,
 }
 
@@ -309,7 +318,7 @@ fn Made(props: &MadeProps) -> Html {
             let is_wanted = Rc::new(());
             let wanted = Rc::downgrade(&is_wanted);
             spawn_local(async move {
-                let made = make(&order, dataset.0.as_bytes().to_vec()).await;
+                let made = make(&order, &dataset, &wanted).await;
                 if wanted.upgrade().is_some() {
                     making.set(Rc::new(made));
                 }
@@ -438,8 +447,13 @@ fn words_of(loss: &Loss) -> String {
     format!("{} {what}", count(loss.count, "mention"))
 }
 
-async fn make(order: &str, dataset: Vec<u8>) -> Making {
-    let answer = match worker::call("save", order, dataset).await {
+async fn make(order: &str, dataset: &Dataset, wanted: &Weak<()>) -> Making {
+    let packed = match pack(&dataset.codebook, dataset.documents.iter(), wanted).await {
+        Ok(Some(packed)) => packed,
+        Ok(None) => return Making::Busy,
+        Err(why) => return Making::Failed(why),
+    };
+    let answer = match worker::call("save", order, packed).await {
         Ok(answer) => answer,
         Err(failure) => return Making::Failed(failure.to_string()),
     };

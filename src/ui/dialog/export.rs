@@ -1,6 +1,6 @@
 //! Checks every span and hands the dataset over.
 
-use super::convert::{Convert, Parts};
+use super::convert::{Convert, Dataset, Parts};
 use super::split::SplitChoice;
 use super::{Frame, text_of};
 use crate::platform::{clock, files};
@@ -8,7 +8,7 @@ use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::store::Shared;
 use dateline::article::Status;
-use dateline::exchange::{Choice, authors};
+use dateline::exchange::{Choice, authors, verify_all};
 use dateline::formats::native::{self, Verification};
 use dateline::moment::Day;
 use dateline::project::Project;
@@ -26,22 +26,29 @@ enum Shape {
 
 /// A file ready to be handed over.
 struct Ready {
-    text: Shared<String>,
-    n_articles: usize,
+    /// Nothing of another format.
+    text: String,
+    dataset: Shared<Dataset>,
     n_mentions: usize,
     verification: Verification,
 }
 
 fn prepare(project: &Project, shape: Shape, choice: &Choice) -> Ready {
     let documents = choice.documents(project);
-    let text = match shape {
-        Shape::Lines | Shape::Other => native::write_jsonl(&project.codebook, documents.iter()),
-        Shape::Project => native::write_json(&project.codebook, documents.iter()),
+    let (text, verification) = match shape {
+        // The worker writes it.
+        Shape::Other => (String::new(), verify_all(&documents, project.schema())),
+        Shape::Lines => verified(native::write_jsonl(&project.codebook, documents.iter())),
+        Shape::Project => verified(native::write_json(&project.codebook, documents.iter())),
     };
-    let verification = native::verify(&text);
     let n_mentions = documents.iter().map(|document| document.mentions.len()).sum();
-    let text = Shared(Arc::new(text));
-    Ready { text, n_articles: documents.len(), n_mentions, verification }
+    let dataset = Shared(Arc::new(Dataset { codebook: project.codebook.clone(), documents }));
+    Ready { text, dataset, n_mentions, verification }
+}
+
+fn verified(text: String) -> (String, Verification) {
+    let verification = native::verify(&text);
+    (text, verification)
 }
 
 /// The dialog.
@@ -89,12 +96,13 @@ pub(super) fn ExportDialog() -> Html {
         html! { <li key={i}>{ told }</li> }
     });
     let failures: Html = failures.collect();
-    let has_articles = ready.n_articles > 0;
+    let n_articles = ready.dataset.documents.len();
+    let has_articles = n_articles > 0;
     let is_other = *shape == Shape::Other;
     let is_whole = *shape == Shape::Project;
     let is_divided = split.is_some() && !is_whole;
     let stem = name.strip_suffix(".jsonl").unwrap_or(&name).to_owned();
-    let (dataset, order) = (ready.text.clone(), (*split).clone());
+    let (dataset, order) = (ready.dataset.clone(), (*split).clone());
     let convert = match (is_sound && has_articles, is_other, is_divided) {
         (true, true, _) => {
             html! { <Convert dataset={dataset} name={stem} split={order.clone()} /> }
@@ -152,7 +160,7 @@ pub(super) fn ExportDialog() -> Html {
             <p>
                 { format!(
                     "{}, {}{} ",
-                    count(ready.n_articles, "article"),
+                    count(n_articles, "article"),
                     count(ready.n_mentions, "mention"),
                     if is_other {
                         ".".to_owned()
