@@ -7,7 +7,8 @@ import {
   announced, download, eventually, expectMentions, expectPending, mentions, prove, saved, seed,
 } from "./user.mjs";
 
-const TEXT = seed("lavar-2023-09-05.txt");
+// A sample with another end, for the sample itself is there already.
+const TEXT = `${seed("lavar-2023-09-05.txt")}\n\nThe end of another copy.\n`;
 
 /** Presses Tab until the focus is where it is wanted, and fails if it comes around without. */
 async function tabTo(page, selector, key = "Tab") {

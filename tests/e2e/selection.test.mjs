@@ -8,7 +8,8 @@ import {
   loadText, seed, select, tag,
 } from "./user.mjs";
 
-const LAVAR = seed("lavar-2023-09-05.txt");
+// A sample with another end, for the sample itself is there already.
+const LAVAR = `${seed("lavar-2023-09-05.txt")}\n\nThe end of another copy.\n`;
 
 async function openText(t, text, options = {}) {
   const { page } = await openPage(t, options);
