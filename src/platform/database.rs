@@ -29,7 +29,9 @@ struct Layout {
 ///
 /// - 1: all stores but the archive.
 /// - 2: the archive; the journal no longer begins with the first step.
-const PROJECT: Layout = Layout { version: 2, stores: &Store::ALL, opened: &Store::OPENED };
+/// - 3: articles may be newer versions of others, with mentions to settle, which a page that does
+///   not know of these would leave out when it writes.
+const PROJECT: Layout = Layout { version: 3, stores: &Store::ALL, opened: &Store::OPENED };
 
 /// The layout of the list of projects.
 const LIST: Layout = Layout { version: 1, stores: &Store::REGISTRY, opened: &Store::REGISTRY };

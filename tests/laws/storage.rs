@@ -215,7 +215,7 @@ fn work_of_every_released_version_opens_and_goes_on() {
         check_goes_on(restored, records);
         n += 1;
     }
-    assert_eq!(n, 1, "one fixture for each released layout");
+    assert_eq!(n, 2, "one fixture for each released layout");
 }
 
 /// After damage, work goes on and is kept.
