@@ -8,6 +8,7 @@ mod change;
 mod command;
 mod history;
 mod plan;
+mod settle;
 
 pub use amend::Amendment;
 pub use change::{Change, Edit, Mismatch};

@@ -74,7 +74,7 @@ fn is_idle(edit: &Edit) -> bool {
     }
 }
 
-type Planned = Result<(String, Vec<Edit>), Refusal>;
+pub(super) type Planned = Result<(String, Vec<Edit>), Refusal>;
 
 pub(super) struct Plan<'a> {
     pub(super) project: &'a Project,
@@ -82,15 +82,15 @@ pub(super) struct Plan<'a> {
 }
 
 impl Plan<'_> {
-    fn document(&self, article: &ArticleId) -> Result<&Arc<Document>, Refusal> {
+    pub(super) fn document(&self, article: &ArticleId) -> Result<&Arc<Document>, Refusal> {
         self.project.document(article).ok_or_else(|| Refusal::NoSuchArticle(article.clone()))
     }
 
-    fn label(&self, id: &LabelId) -> Result<&Label, Refusal> {
+    pub(super) fn label(&self, id: &LabelId) -> Result<&Label, Refusal> {
         self.project.schema().label(id).ok_or_else(|| Refusal::NoSuchLabel(id.clone()))
     }
 
-    fn check_spans(document: &Document, spans: &Spans) -> Result<(), Refusal> {
+    pub(super) fn check_spans(document: &Document, spans: &Spans) -> Result<(), Refusal> {
         let bad = spans.parts().iter().find(|part| document.text.index().slice(**part).is_none());
         bad.map_or(Ok(()), |part| Err(Refusal::NotASpan(*part)))
     }
@@ -369,17 +369,7 @@ impl Plan<'_> {
             }
         }
         let n_mentions = edits.len();
-        for (article, document) in &self.project.documents {
-            if document.facts.unsettled.iter().any(|mention| mention.label == *id) {
-                edits.push(self.facts(article, |facts| match instead {
-                    None => facts.unsettled.retain(|mention| mention.label != *id),
-                    Some(instead) => {
-                        let same = facts.unsettled.iter_mut().filter(|m| m.label == *id);
-                        same.for_each(|mention| mention.label = instead.clone());
-                    }
-                })?);
-            }
-        }
+        edits.extend(self.relabel_unsettled(id, instead)?);
         let title = match (n_mentions, instead.and_then(|id| self.project.schema().label(id))) {
             (0, _) => format!("Removed the label {name}"),
             (n, None) => format!("Removed the label {name} and {}", count(n, "mention")),
@@ -410,42 +400,6 @@ impl Plan<'_> {
             _ => format!("Marked {} as “{}”", count(articles.len(), "article"), status.title()),
         };
         Ok((title, edits?))
-    }
-
-    fn settle(&self, article: &ArticleId, places: &[(MentionId, Option<Spans>)]) -> Planned {
-        let document = self.document(article)?;
-        let mut left = document.facts.unsettled.clone();
-        let (mut mentions, mut gone): (Vec<Mention>, Vec<String>) = (Vec::new(), Vec::new());
-        for (n, (id, place)) in places.iter().enumerate() {
-            let at = left.iter().position(|mention| mention.id == *id);
-            let unsettled = left.remove(at.ok_or_else(|| Refusal::NoSuchMention(id.clone()))?);
-            let Some(spans) = place else {
-                gone.push(unsettled.quote());
-                continue;
-            };
-            Self::check_spans(document, spans)?;
-            self.label(&unsettled.label)?;
-            let mut mention = unsettled.at(spans.clone(), self.stamp.at);
-            if document.mentions.get(&mention.id).is_some() {
-                mention.id = self.stamp.id(n);
-            }
-            mentions.push(mention);
-        }
-        let title = match (mentions.as_slice(), gone.as_slice()) {
-            ([mention], []) => format!("Placed “{}”", shorten(&document.quote(mention))),
-            ([], [quote]) => format!("Let “{}” go", shorten(quote)),
-            ([], _) => format!("Let {} go", count(gone.len(), "mention")),
-            _ => format!("Settled {}", count(places.len(), "mention")),
-        };
-        let is_there = |mention: &Mention| {
-            let mut there = document.mentions.overlapping(mention.spans.hull());
-            there.any(|other| other.label == mention.label && other.spans == mention.spans)
-        };
-        // What is tagged there by now needs no second mention.
-        let placed = mentions.into_iter().filter(|mention| !is_there(mention));
-        let mut edits: Vec<_> = placed.map(|mention| added(article, mention)).collect();
-        edits.push(self.facts(article, |facts| facts.unsettled = left)?);
-        Ok((title, edits))
     }
 
     fn set_metadata(&self, article: &ArticleId, metadata: &Metadata) -> Planned {
@@ -555,7 +509,7 @@ impl Plan<'_> {
     }
 }
 
-fn added(article: &ArticleId, mention: Mention) -> Edit {
+pub(super) fn added(article: &ArticleId, mention: Mention) -> Edit {
     Edit::Mention { article: article.clone(), before: None, after: Some(Arc::new(mention)) }
 }
 
@@ -591,7 +545,7 @@ fn check_document(document: &Document, schema: &Schema) -> Result<(), Refusal> {
 }
 
 /// At most 40 characters of a text, on one line.
-fn shorten(text: &str) -> String {
+pub(super) fn shorten(text: &str) -> String {
     let mut words: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some((end, _)) = words.char_indices().nth(40) {
         words.truncate(end);
@@ -602,6 +556,6 @@ fn shorten(text: &str) -> String {
 }
 
 /// `1 mention`, `2 mentions`.
-fn count(n: usize, thing: &str) -> String {
+pub(super) fn count(n: usize, thing: &str) -> String {
     format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
 }

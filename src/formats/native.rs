@@ -26,6 +26,7 @@
 //! unknown fields.
 
 mod fields;
+mod mentions;
 mod merge;
 mod parcel;
 mod quick;

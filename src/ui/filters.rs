@@ -91,6 +91,20 @@ fn choice(
     }
 }
 
+/// One thing that is asked for or not.
+fn check(
+    (id, name): (&'static str, &'static str),
+    is_asked: bool,
+    onchange: Callback<Event>,
+) -> Html {
+    html! {
+        <label class="check">
+            <input type="checkbox" id={id} checked={is_asked} onchange={onchange} />
+            { format!(" {name}") }
+        </label>
+    }
+}
+
 #[component]
 fn Fields(props: &FiltersProps) -> Html {
     let dispatch = use_dispatch();
@@ -198,33 +212,21 @@ fn Fields(props: &FiltersProps) -> Html {
                     onchange={ask(|query, value| query.to = Day::parse(value))}
                 />
             </div>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    id="filter-note"
-                    checked={query.has_note}
-                    onchange={ask(|query, _| query.has_note = !query.has_note)}
-                />
-                { " With a note" }
-            </label>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    id="filter-unsettled"
-                    checked={query.is_unsettled}
-                    onchange={ask(|query, _| query.is_unsettled = !query.is_unsettled)}
-                />
-                { " With mentions to settle" }
-            </label>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    id="filter-newest"
-                    checked={query.newest}
-                    onchange={ask(|query, _| query.newest = !query.newest)}
-                />
-                { " Without older versions" }
-            </label>
+            { check(
+                ("filter-note", "With a note"),
+                query.has_note,
+                ask(|query, _| query.has_note = !query.has_note),
+            ) }
+            { check(
+                ("filter-unsettled", "With mentions to settle"),
+                query.is_unsettled,
+                ask(|query, _| query.is_unsettled = !query.is_unsettled),
+            ) }
+            { check(
+                ("filter-newest", "Without older versions"),
+                query.newest,
+                ask(|query, _| query.newest = !query.newest),
+            ) }
             { choice(
                 ("kept-queries", "Kept filter"),
                 settings.queries.keys().map(|name| (name.clone(), name.clone())),

@@ -2,17 +2,17 @@
 
 use super::VERSION;
 use super::fields::{Fault, Fields};
+use super::mentions::Labels;
 use super::quick;
-use super::values::{read_anchors, read_attributes, read_label, read_span, read_zone};
-use crate::annotation::{AnnotationSet, Mention, Origin, Spans, Unsettled};
+use super::values::{read_label, read_zone};
+use crate::annotation::{AnnotationSet, Mention};
 use crate::article::{Metadata, Status, text_refusal, title_from};
 use crate::extra::Extra;
 use crate::formats::{Problem, Severity};
 use crate::id::{Id, Stamp};
-use crate::moment::{Day, Timestamp};
+use crate::moment::Day;
 use crate::project::{Codebook, Document, Facts, Project};
-use crate::schema::{ColorPair, Kind, Label, LabelId, LabelKey, Schema};
-use crate::text::{TextIndex, lower};
+use crate::schema::{Label, LabelId, Schema};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -116,31 +116,8 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// The labels known so far, by what files call them.
-#[derive(Default)]
-pub(super) struct Labels {
-    labels: Vec<Label>,
-}
-
-impl Labels {
-    pub(super) fn find(&self, name: &str) -> Option<&LabelId> {
-        let wanted = lower(name.trim());
-        let named = |label: &&Label| lower(label.name.trim()) == wanted;
-        let found = self.labels.iter().find(named);
-        found.or_else(|| self.labels.iter().find(|label| label.id.as_str() == name)).map(|l| &l.id)
-    }
-
-    fn has_id(&self, id: &LabelId) -> bool {
-        self.labels.iter().any(|label| label.id == *id)
-    }
-
-    fn has_key(&self, key: LabelKey) -> bool {
-        self.labels.iter().any(|label| label.key == Some(key))
-    }
-}
-
 pub(super) struct Reader<'a> {
-    stamp: &'a Stamp,
+    pub(super) stamp: &'a Stamp,
     /// Takes a record in that is wholly sound, or leaves it.
     take: fn(&mut Self, &str) -> bool,
     n_ids: usize,
@@ -150,12 +127,12 @@ pub(super) struct Reader<'a> {
     pub(super) ids: BTreeSet<crate::article::ArticleId>,
     pub(super) documents: Vec<Document>,
     /// Unknown fields of records that have no place for them.
-    unkept: Vec<String>,
+    pub(super) unkept: Vec<String>,
     problems: Vec<Problem>,
 }
 
 impl Reader<'_> {
-    fn fresh_id<T>(&mut self) -> Id<T> {
+    pub(super) fn fresh_id<T>(&mut self) -> Id<T> {
         self.n_ids += 1;
         self.stamp.id(self.n_ids)
     }
@@ -495,110 +472,6 @@ impl Reader<'_> {
         self.ids.insert(id);
         self.documents.push(document);
         Ok(())
-    }
-
-    fn mention(&mut self, value: Value, index: &TextIndex) -> Result<Mention, Fault> {
-        let mut fields = Fields::of(value)?;
-        let hull = read_span(&mut fields, index)?;
-        let parts = fields.list("spans")?;
-        let spans = if parts.is_empty() {
-            Spans::from(hull)
-        } else {
-            let mut read = |value| {
-                let mut part = Fields::of(value)?;
-                let span = read_span(&mut part, index)?;
-                self.unkept.extend(part.rest().iter().map(|(name, _)| format!("spans, “{name}”")));
-                Ok(span)
-            };
-            let parts: Result<Vec<_>, _> = parts.into_iter().map(&mut read).collect();
-            let spans = Spans::new(parts?).filter(|spans| spans.hull() == hull);
-            spans.ok_or_else(|| Fault::new("“spans”", "do not begin and end with the mention."))?
-        };
-        let label = Fields::required(fields.text("label")?, "label")?;
-        let id = fields.parsed("id", "an id without spaces", Id::parse)?;
-        let created = fields.parsed("created", "a time in UTC", Timestamp::parse)?;
-        let changed = fields.parsed("changed", "a time in UTC", Timestamp::parse)?;
-        let created = created.or(changed).unwrap_or(self.stamp.at);
-        Ok(Mention {
-            id: id.unwrap_or_else(|| self.fresh_id()),
-            label: self.label(&label)?,
-            spans,
-            attributes: read_attributes(&mut fields)?,
-            note: fields.text("note")?.unwrap_or_default().into(),
-            author: match fields.text("author")? {
-                Some(author) => author.into(),
-                None => self.stamp.author.clone(),
-            },
-            origin: fields
-                .parsed("origin", "a known origin", Origin::parse)?
-                .unwrap_or(Origin::Import),
-            created,
-            changed: changed.unwrap_or(created),
-            extra: fields.rest(),
-        })
-    }
-
-    fn unsettled(&mut self, value: Value) -> Result<Unsettled, Fault> {
-        let mut fields = Fields::of(value)?;
-        let anchors = read_anchors(&mut fields)?;
-        let label = Fields::required(fields.text("label")?, "label")?;
-        let id = fields.parsed("id", "an id without spaces", Id::parse)?;
-        let created = fields.parsed("created", "a time in UTC", Timestamp::parse)?;
-        let changed = fields.parsed("changed", "a time in UTC", Timestamp::parse)?;
-        let created = created.or(changed).unwrap_or(self.stamp.at);
-        let origin = fields.parsed("origin", "a known origin", Origin::parse)?;
-        Ok(Unsettled {
-            id: id.unwrap_or_else(|| self.fresh_id()),
-            label: self.label(&label)?,
-            anchors,
-            attributes: read_attributes(&mut fields)?,
-            note: fields.text("note")?.unwrap_or_default().into(),
-            author: match fields.text("author")? {
-                Some(author) => author.into(),
-                None => self.stamp.author.clone(),
-            },
-            origin: origin.unwrap_or(Origin::Import),
-            created,
-            changed: changed.unwrap_or(created),
-            extra: fields.rest(),
-        })
-    }
-
-    /// The id of a label that a mention names; one that the file's schema lacks is made.
-    fn label(&mut self, name: &str) -> Result<LabelId, Fault> {
-        if let Some(id) = self.labels.find(name) {
-            return Ok(id.clone());
-        }
-        if name.trim().is_empty() {
-            return Err(Fault::new("“label”", "is empty."));
-        }
-        if let Some(preset) = Schema::preset().named(name)
-            && !self.labels.has_id(&preset.id)
-            && !preset.key.is_some_and(|key| self.labels.has_key(key))
-        {
-            self.labels.labels.push(preset.clone());
-            return Ok(preset.id.clone());
-        }
-        let slug: String = lower(name.trim())
-            .chars()
-            .map(|c| if c.is_alphanumeric() { c } else { '-' })
-            .take(60)
-            .collect();
-        let id = match Id::parse(&slug).filter(|id| !self.labels.has_id(id)) {
-            Some(id) => id,
-            None => self.fresh_id(),
-        };
-        self.labels.labels.push(Label {
-            id: id.clone(),
-            name: name.trim().into(),
-            kind: Kind::Other,
-            key: None,
-            color: ColorPair::nth(self.labels.labels.len()),
-            description: "".into(),
-            parent: None,
-            extra: Extra::default(),
-        });
-        Ok(id)
     }
 
     fn finish(mut self) -> Reading {

@@ -1,14 +1,16 @@
 //! Writes projects and datasets in canonical form.
 
 use super::VERSION;
-use crate::annotation::{Attribute, Mention, Unsettled};
+use crate::annotation::{Attribute, Mention, Origin, Unsettled};
 use crate::article::Zone;
 use crate::extra::Extra;
+use crate::moment::Timestamp;
 use crate::project::{Codebook, Document};
 use crate::schema::{Label, Schema};
 use crate::text::{Range, Span, TextIndex, lower};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Serialize, ser::SerializeSeq};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A project file: head on the first line, then one article a line.
@@ -258,20 +260,7 @@ impl Serialize for MentionRecord<'_> {
             let parts: Vec<_> = parts.map(|&span| SpanRecord { span, index }).collect();
             map.serialize_entry("spans", &parts)?;
         }
-        if !mention.attributes.is_empty() {
-            map.serialize_entry::<_, std::collections::BTreeMap<String, Attribute>>(
-                "attributes",
-                &mention.attributes,
-            )?;
-        }
-        if !mention.note.is_empty() {
-            map.serialize_entry("note", &mention.note)?;
-        }
-        map.serialize_entry("author", &mention.author)?;
-        map.serialize_entry("origin", mention.origin.name())?;
-        map.serialize_entry("created", &mention.created)?;
-        map.serialize_entry("changed", &mention.changed)?;
-        write_extra(&mut map, &mention.extra)?;
+        Described::of_mention(mention).write(&mut map)?;
         map.end()
     }
 }
@@ -289,18 +278,47 @@ impl Serialize for UnsettledRecord<'_> {
         let name = self.schema.label(&mention.label).map(|label| label.name.as_ref());
         map.serialize_entry("label", name.unwrap_or(mention.label.as_str()))?;
         map.serialize_entry("anchors", &mention.anchors)?;
-        if !mention.attributes.is_empty() {
-            map.serialize_entry("attributes", &mention.attributes)?;
-        }
-        if !mention.note.is_empty() {
-            map.serialize_entry("note", &mention.note)?;
-        }
-        map.serialize_entry("author", &mention.author)?;
-        map.serialize_entry("origin", mention.origin.name())?;
-        map.serialize_entry("created", &mention.created)?;
-        map.serialize_entry("changed", &mention.changed)?;
-        write_extra(&mut map, &mention.extra)?;
+        Described::of_unsettled(mention).write(&mut map)?;
         map.end()
+    }
+}
+
+/// All of a mention but its class and its place.
+struct Described<'a> {
+    attributes: &'a BTreeMap<String, Attribute>,
+    note: &'a str,
+    author: &'a str,
+    origin: Origin,
+    created: Timestamp,
+    changed: Timestamp,
+    extra: &'a Extra,
+}
+
+impl<'a> Described<'a> {
+    fn of_mention(mention: &'a Mention) -> Self {
+        let Mention { attributes, note, author, origin, created, changed, extra, .. } = mention;
+        let (origin, created, changed) = (*origin, *created, *changed);
+        Self { attributes, note, author, origin, created, changed, extra }
+    }
+
+    fn of_unsettled(mention: &'a Unsettled) -> Self {
+        let Unsettled { attributes, note, author, origin, created, changed, extra, .. } = mention;
+        let (origin, created, changed) = (*origin, *created, *changed);
+        Self { attributes, note, author, origin, created, changed, extra }
+    }
+
+    fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        if !self.attributes.is_empty() {
+            map.serialize_entry("attributes", self.attributes)?;
+        }
+        if !self.note.is_empty() {
+            map.serialize_entry("note", self.note)?;
+        }
+        map.serialize_entry("author", self.author)?;
+        map.serialize_entry("origin", self.origin.name())?;
+        map.serialize_entry("created", &self.created)?;
+        map.serialize_entry("changed", &self.changed)?;
+        write_extra(map, self.extra)
     }
 }
 
