@@ -13,7 +13,8 @@ pub enum Arrival {
     New,
     /// The library has this text to the letter.
     Same(ArticleId),
-    /// The library has an article of the same id, address, or name, with another text.
+    /// The library has an article of the same id, address, or name, with another text; or one that
+    /// came in a file of the same name, with much the same text.
     Newer {
         /// The newest version of that article.
         of: ArticleId,
@@ -88,6 +89,11 @@ impl Arrivals {
     }
 }
 
+/// Percent of the words of the shorter of two texts that stand in the other if they are alike.
+const ALIKE: usize = 50;
+/// The same if they are so alike that the name of their file is enough to know one by the other.
+const MUCH_ALIKE: usize = 80;
+
 /// Bytes at each end of a text that tell it from most others.
 const END: usize = 64;
 
@@ -96,6 +102,7 @@ pub struct Catalog<'a> {
     project: &'a Project,
     by_text: HashMap<u64, Vec<&'a ArticleId>>,
     by_name: HashMap<u64, &'a ArticleId>,
+    by_file: HashMap<&'a str, Vec<&'a ArticleId>>,
     newer: BTreeMap<&'a ArticleId, &'a ArticleId>,
 }
 
@@ -120,11 +127,14 @@ fn names(metadata: &Metadata) -> impl Iterator<Item = u64> {
     let url = metadata.url.as_deref().map(|url| hash("url", url, ""));
     let source = metadata.source.as_deref().filter(|_| !title.is_empty());
     let file = metadata.file.as_deref().filter(|_| !title.is_empty());
-    // The same file may have come with its folder or without it.
-    let file = file.map(|file| file.rsplit('/').next().unwrap_or(file));
     let source = source.map(|source| hash("source", source, title));
-    let file = file.map(|file| hash("file", file, title));
+    let file = file.map(|file| hash("file", bare(file), title));
     [url, source, file].into_iter().flatten()
+}
+
+/// The name of a file without its folder, with which it may have come or not.
+fn bare(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or(file)
 }
 
 impl<'a> Catalog<'a> {
@@ -132,13 +142,16 @@ impl<'a> Catalog<'a> {
     #[must_use]
     pub fn of(project: &'a Project) -> Self {
         let (mut by_text, mut by_name) = (HashMap::<u64, Vec<_>>::new(), HashMap::new());
-        let mut newer = BTreeMap::new();
+        let (mut by_file, mut newer) = (HashMap::<_, Vec<_>>::new(), BTreeMap::new());
         for (id, document) in &project.documents {
             by_text.entry(gist(document.text.as_str())).or_default().push(id);
             by_name.extend(names(&document.facts.metadata).map(|name| (name, id)));
+            if let Some(file) = &document.facts.metadata.file {
+                by_file.entry(bare(file)).or_default().push(id);
+            }
             newer.extend(document.facts.replaces.as_ref().map(|older| (older, id)));
         }
-        Self { project, by_text, by_name, newer }
+        Self { project, by_text, by_name, by_file, newer }
     }
 
     /// What an article is to the library: by its id if it has one, its text, and what is known
@@ -155,10 +168,28 @@ impl<'a> Catalog<'a> {
         }
         let by_id = id.and_then(|id| self.project.documents.get_key_value(id));
         let by_name = || names(metadata).find_map(|name| self.by_name.get(&name).copied());
-        let Some(of) = by_id.map(|(id, _)| id).or_else(by_name) else { return Arrival::New };
-        let of = self.newest(of);
-        let before = self.project.document(of).map_or("", |document| document.text.as_str());
-        Arrival::Newer { of: of.clone(), is_alike: is_alike(before, text) }
+        let text_of = |id| self.project.document(id).map_or("", |document| document.text.as_str());
+        match by_id.map(|(id, _)| id).or_else(by_name).map(|of| self.newest(of)) {
+            Some(of) => {
+                let is_alike = n_percent_shared(text_of(of), text) >= ALIKE;
+                Arrival::Newer { of: of.clone(), is_alike }
+            }
+            // A text may get another headline, which is its title where nothing else is one.
+            None => match self.of_file(metadata) {
+                Some(of) if n_percent_shared(text_of(of), text) >= MUCH_ALIKE => {
+                    Arrival::Newer { of: of.clone(), is_alike: true }
+                }
+                _ => Arrival::New,
+            },
+        }
+    }
+
+    /// The article that came in a file of the same name, if that is one article in all its
+    /// versions.
+    fn of_file(&self, metadata: &Metadata) -> Option<&'a ArticleId> {
+        let (first, others) = self.by_file.get(bare(metadata.file.as_deref()?))?.split_first()?;
+        let newest = self.newest(first);
+        others.iter().all(|other| self.newest(other) == newest).then_some(newest)
     }
 
     /// The newest version of an article.
@@ -172,8 +203,8 @@ impl<'a> Catalog<'a> {
     }
 }
 
-/// Whether at least half of the words of the text with fewer ones stand in the other.
-fn is_alike(one: &str, other: &str) -> bool {
+/// How many percent of the words of the text with fewer ones stand in the other, each counted once.
+fn n_percent_shared(one: &str, other: &str) -> usize {
     let words = |text: &'_ str| -> HashSet<u64> {
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         words
@@ -185,8 +216,8 @@ fn is_alike(one: &str, other: &str) -> bool {
             .collect()
     };
     let (one, other) = (words(one), words(other));
-    let fewest = one.len().min(other.len());
-    fewest > 0 && one.intersection(&other).count() * 2 >= fewest
+    let n_shared = one.intersection(&other).count() * 100;
+    n_shared.checked_div(one.len().min(other.len())).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -253,9 +284,24 @@ mod tests {
 
     #[test]
     fn what_shares_only_a_part_of_its_name_is_new() {
-        check("", "Kunduz fell at last.", metadata("Rise", "Agence", "", "a.txt"), "new");
+        check("", "Herat fell at last.", metadata("Rise", "Agence", "", "a.txt"), "new");
         check("", "Kunduz fell at last.", metadata("", "Agence", "", "c.txt"), "new");
         check("", "Kunduz fell at last.", metadata("Fall", "", "", ""), "new");
+    }
+
+    #[test]
+    fn a_file_that_comes_again_with_another_headline_is_known_if_it_is_one_article() {
+        let file = || metadata("Later", "", "", "other/a.txt");
+        check("", "Later: Kunduz fell today.", file(), "newer than b, alike: true");
+        check("", "Kunduz held out today.", file(), "new");
+        let mut library = library();
+        let mut document = library.documents[&Id::parse("c").unwrap()].as_ref().clone();
+        document.id = Id::parse("d").unwrap();
+        document.facts = Arc::new(Facts { metadata: file(), ..Facts::default() });
+        library.documents.insert(document.id.clone(), Arc::new(document));
+        let text = "Later: Kunduz fell today.";
+        let arrival = Catalog::of(&library).arrival(None, text, &metadata("L", "", "", "a.txt"));
+        assert_eq!(arrival, Arrival::New);
     }
 
     #[test]

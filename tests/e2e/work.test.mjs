@@ -566,6 +566,11 @@ test("a long article holds all of its text, and its mentions where one reads", a
   await eventually(page, ends, [N, false, true, true], last);
   await scrollTo(0);
   await eventually(page, ends, [N, true, false, true], last);
+
+  // The browser's own search finds what is not drawn, too.
+  const words = `Number ${N - 100} came`;
+  assert.ok(await page.evaluate((words) => window.find(words, true, false, true), words));
+  await eventually(page, () => getSelection().toString(), words);
 });
 
 test("the page's list of samples is what the seeds hold", async (t) => {
