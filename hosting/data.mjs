@@ -61,7 +61,7 @@ function linked(bytes) {
       return { kind, at, index, addend };
     }).filter(({ kind }) => ADDRESS.has(kind));
   };
-  return { data, segments, symbols, ofCode: relocations("reloc.CODE"),
+  return { data, segments, symbols, bodies: module.bodies, ofCode: relocations("reloc.CODE"),
     ofData: relocations("reloc.DATA") };
 }
 
@@ -158,9 +158,7 @@ function laterData(fromLinker, bodies, partOf, nParts) {
       open.push(...next.names);
     }
   };
-  const addresses = Array.from({ length: nParts }, () => new Set());
-  bodies.forEach((body, at) => {
-    const found = addresses[partOf(at)];
+  const addressesIn = (body, found) => {
     const constant = (value) => {
       // A subtraction becomes an addition of what is negative, and a pair of numbers one.
       for (const one of [value, -value, value >> 32n, -(value >> 32n)]) {
@@ -169,12 +167,18 @@ function laterData(fromLinker, bodies, partOf, nParts) {
       }
     };
     walk(body, { constant });
-  });
+  };
+  const addresses = Array.from({ length: nParts }, () => new Set());
+  bodies.forEach((body, at) => addressesIn(body, addresses[partOf(at)]));
+  // Numbers of the linker's functions: none of them is the optimizer's.
+  const before = new Set();
+  for (const body of linker.bodies) addressesIn(body, before);
   for (const unit of units) if (unit.isFixed) reach(0, unit);
   for (let part = 0; part < nParts; part += 1) {
     for (const address of addresses[part]) {
       const known = meant.get(address);
       known?.forEach((unit) => reach(part, unit));
+      if (!known && before.has(address)) continue;
       const margin = known ? 0 : NEAR;
       for (let at = firstBehind(units, address - margin);
         at < units.length && units[at].start <= address + margin; at += 1) {

@@ -6,11 +6,12 @@
 
 import { createHash } from "node:crypto";
 import {
-  cpSync, existsSync, readFileSync, readdirSync, renameSync, writeFileSync,
+  cpSync, existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync,
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { bare } from "./bare.mjs";
 import { makeParts } from "./parts.mjs";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -33,15 +34,37 @@ function allFiles() {
     .sort();
 }
 
-/** Puts the worker's own end to its script, and names both parts by their content. */
+/** Leaves out of what every visit gets what no browser needs. */
+function bareTexts() {
+  const isOurs = /^(?:(?:boot|offline|styles)-[0-9a-f]+\.(js|css)|index\.(html))$/;
+  for (const file of allFiles()) {
+    const [, kind, page] = isOurs.exec(file) ?? [];
+    if (kind || page) write(file, bare(read(file), kind ?? page));
+  }
+}
+
+/** Names a program of the worker's by its content. */
+function nameWasm(program) {
+  const wasm = `${program}-${digest(readFileSync(join(folder, `${program}_bg.wasm`)))}_bg.wasm`;
+  renameSync(join(folder, `${program}_bg.wasm`), join(folder, wasm));
+  return wasm;
+}
+
+/**
+ * Puts the worker's own end to its script, with that of the program that reads PDF documents as a
+ * function that makes it anew, and names all parts by their content.
+ */
 function nameWorker() {
-  const wasm = `worker-${digest(readFileSync(join(folder, "worker_bg.wasm")))}_bg.wasm`;
-  const script = `${read("worker.js")}\n${readFileSync(join(HERE, "../src/worker.js"), "utf8")}`;
+  const script = [
+    read("worker.js"),
+    `function newPdfProgram() {\n${read("pdf.js")}\nreturn wasm_bindgen;\n}`,
+    readFileSync(join(HERE, "../src/worker.js"), "utf8"),
+  ].join("\n");
   const js = `worker-${digest(script)}.js`;
-  renameSync(join(folder, "worker_bg.wasm"), join(folder, wasm));
+  rmSync(join(folder, "pdf.js"));
   renameSync(join(folder, "worker.js"), join(folder, js));
   write(js, script);
-  return [js, wasm];
+  return [js, nameWasm("worker"), nameWasm("pdf")];
 }
 
 /** Where cargo left the program's module. */
@@ -64,13 +87,25 @@ function nameParts() {
   if (functions) write("functions.json", JSON.stringify(functions));
 }
 
+/** Has the looks of the dialogs come with the later parts. */
+function putOffDialogs() {
+  const page = read("index.html");
+  const link = /<link rel="stylesheet" href="(\.\/dialogs-[^"]+)"[^>]*>/;
+  if (!link.test(page)) throw new Error("index.html does not name the looks of the dialogs");
+  write("index.html", page.replace(link, '<meta name="dateline-dialogs" content="$1">'));
+}
+
 /**
  * The samples as a first visit shows them, which is without the mentions of all but the first:
- * that is half of what they weigh.
+ * that is half of what they weigh. What cannot be compressed is left out too, digests and the ids of
+ * mentions, and what the program finds out or makes by itself: quotes and times.
  */
 function writeSamples() {
   const { articles, ...head } = JSON.parse(read("seeds/gold.dateline.json"));
-  const shown = articles.map((article, n) => (n === 0 ? article : { ...article, mentions: [] }));
+  const shown = articles.map(({ sha256, mentions, ...article }, n) => {
+    const bare = ({ id, quote, created, changed, ...mention }) => mention;
+    return { ...article, mentions: n === 0 ? mentions.map(bare) : [] };
+  });
   const lines = shown.map((article) => JSON.stringify(article)).join(",\n");
   write("samples.json", `${JSON.stringify(head).slice(0, -1)},"articles":[\n${lines}\n]}\n`);
 }
@@ -91,7 +126,7 @@ function completeHeaders() {
 }
 
 // What the page cannot do without; the rest is kept when there is time.
-const STARTS = [/^(boot|offline|dateline|export|later|styles|icon)-[^/]+\.(js|wasm|css|svg)$/,
+const STARTS = [/^(boot|offline|dateline|next|later|styles|dialogs|icon)-[^/]+\.(js|wasm|css|svg)$/,
   /^samples\.json$/];
 // What no page asks for.
 const UNUSED = /^(_headers|index\.html|service-worker\.js)$|\.(br|gz|d\.ts)$/;
@@ -108,7 +143,7 @@ function writeServiceWorker() {
   const first = files.filter(isFirst);
   const rest = files.filter((file) => !isFirst(file));
   const build = JSON.stringify({ version, first, rest }, null, 1);
-  write("service-worker.js", `const BUILD = ${build};\n${code}`);
+  write("service-worker.js", bare(`const BUILD = ${build};\n${code}`, "js"));
 }
 
 function compress() {
@@ -122,11 +157,13 @@ function compress() {
 }
 
 cpSync(join(HERE, "public"), folder, { recursive: true });
+bareTexts();
 nameParts();
+putOffDialogs();
 writeSamples();
 if (existsSync(join(folder, "worker_bg.wasm"))) {
-  const [js, wasm] = nameWorker();
-  addToHead(`<meta name="dateline-worker" content="./${js} ./${wasm}">`);
+  const content = nameWorker().map((name) => `./${name}`).join(" ");
+  addToHead(`<meta name="dateline-worker" content="${content}">`);
 }
 completeHeaders();
 writeServiceWorker();

@@ -35,13 +35,14 @@
       throw new Error("a part was not unpacked");
     },
     async worker() {
-      const [js, wasm] = await Promise.all([
+      const [js, wasm, pdf] = await Promise.all([
         unpack("part-worker-js"),
         unpack("part-worker-wasm"),
+        unpack("part-pdf-wasm"),
       ]);
       const address = URL.createObjectURL(new Blob([js], { type: "text/javascript" }));
       const worker = new Worker(trust ? trust.createScriptURL(address) : address);
-      return { worker, wasm };
+      return { worker, wasm, pdf };
     },
   };
 

@@ -8,11 +8,13 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bare } from "./bare.mjs";
+import { shapeOf } from "./cold.mjs";
 import { parse } from "./wasm.mjs";
 import { lasting, markOf, split, watched } from "./split.mjs";
 
 /** The parts after the first one, in the order in which they are fetched. */
-export const LATER = ["export", "later"];
+export const LATER = ["next", "later"];
 
 // What is only used once a dialog is open, should the list not know it.
 const ELSEWHERE = new RegExp([
@@ -25,10 +27,15 @@ const LIST = new URL("./parts.txt", import.meta.url);
 
 const digest = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
 
-/** The marks of functions with the number of their part. */
+/** What the list says: `parts` of functions by their marks, and `cold`, their points' by shape. */
 function listed() {
-  const lines = readFileSync(LIST, "utf8").split("\n").filter((line) => /^[0-9a-f]{8} \d$/.test(line));
-  return new Map(lines.map((line) => line.split(" ")).map(([mark, part]) => [mark, Number(part)]));
+  const [parts, cold] = [new Map(), new Map()];
+  for (const line of readFileSync(LIST, "utf8").split("\n")) {
+    const [, mark, part, shape] = /^([0-9a-f]{8}) (?:(\d)|([0-9a-f]{8} \d+))$/.exec(line) ?? [];
+    if (part) parts.set(mark, Number(part));
+    if (shape) cold.set(`${mark} ${shape.slice(0, 8)}`, [...shape.slice(9)].map(Number));
+  }
+  return { parts, cold };
 }
 
 function onlyFile(folder, pattern) {
@@ -63,34 +70,41 @@ function shortened(script) {
 /**
  * Splits the program in a folder. `fromLinker` is the file of the module as the linker made it.
  * Gives the names of its files: the script, the first part, the later ones. With `isWatched` it
- * stays whole and tells which functions it runs, by number, to `globalThis.datelineUsed`; their
- * names are given too.
+ * stays whole and tells what it runs, by number, to `globalThis.datelineUsed`; what the numbers mean
+ * is given too, see `watched`.
  */
 export function makeParts(folder, fromLinker, isWatched = false) {
   const js = onlyFile(folder, /^dateline-[0-9a-f]+\.js$/);
   const wasm = onlyFile(folder, /^dateline-[0-9a-f]+_bg\.wasm$/);
   const whole = readFileSync(join(folder, wasm));
-  const { names, imports } = parse(whole);
+  const { names } = parse(whole);
   if (names.size === 0) throw new Error("the program has no names of functions to be split by");
   let made, later, functions;
   const shorter = shortened(readFileSync(join(folder, js), "utf8"));
   let { script } = shorter;
   if (isWatched) {
-    made = [watched(whole, shorter.names)];
+    const { bytes, functions: found } = watched(whole, shorter.names);
+    made = [bytes];
+    functions = found;
     later = "later: { used: (n) => globalThis.datelineUsed?.add(n) },";
-    functions = [...names].filter(([n]) => n >= imports.length)
-      .map(([n, name]) => [n - imports.length, lasting(name)]);
   } else {
-    const marks = listed();
+    const { parts, cold } = listed();
     const partOf = (name) => {
-      const known = marks.get(markOf(name));
+      const known = parts.get(markOf(name));
       return known ?? (ELSEWHERE.test(lasting(name)) ? LATER.length : 0);
     };
-    made = split(whole, partOf, LATER.length + 1, shorter.names, readFileSync(fromLinker));
+    // A function that has changed since it was watched stays whole.
+    const coldOf = (name, body, part) => {
+      const known = part < LATER.length && cold.get(`${markOf(name)} ${shapeOf(body)}`);
+      return known && ((n) => (known[n] > part ? known[n] : 0));
+    };
+    const how = { partOf, coldOf };
+    made = split(whole, how, LATER.length + 1, shorter.names, readFileSync(fromLinker));
     later = "later: globalThis.datelineLater.imports(import0),";
-    script = put(script, EXPORTS, `${EXPORTS}\n    globalThis.datelineLater.exports = wasm;`);
+    script = put(script, EXPORTS, `${EXPORTS}\nglobalThis.datelineLater.exports = wasm;`);
   }
-  script = put(script, IMPORTS, `${IMPORTS}\n        ${later}`);
+  script = bare(script, "js");
+  script = put(script, IMPORTS, `${IMPORTS}\n${later}`);
   unlinkSync(join(folder, js));
   unlinkSync(join(folder, wasm));
   const write = (before, content, after) => {

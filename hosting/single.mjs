@@ -52,7 +52,7 @@ function put(pattern, replacement) {
   page = page.replace(pattern, () => replacement);
 }
 
-const styles = read(nameOf(/^styles-.*\.css$/));
+const styles = read(nameOf(/^styles-.*\.css$/)) + read(nameOf(/^dialogs-.*\.css$/));
 const icon = encodeURIComponent(read(nameOf(/^icon-.*\.svg$/)));
 const glue = read(nameOf(/^dateline-[0-9a-f]+\.js$/));
 const exported = /export \{ initSync, (\w+) as default \};/.exec(glue);
@@ -69,6 +69,7 @@ put(/<link id="dateline-wasm"[^>]*>/, "");
 put(/<meta name="dateline-worker"[^>]*>/, "");
 const later = /<meta name="dateline-later" content="([^"]*)">/.exec(page)[1].split(" ").filter(Boolean);
 put(/<meta name="dateline-later"[^>]*>/, "");
+put(/<meta name="dateline-dialogs"[^>]*>/, "");
 put(/<div id="update"[\s\S]*?<\/div>/, own("from-disk.html").trim());
 // `<` stands in JSON only within strings, where it may be written otherwise.
 const samples = read("samples.json").replaceAll("<", "\\u003c");
@@ -78,6 +79,7 @@ put(/<\/body>/, [
   ...later.map((file, at) => packed(`part-later-${at + 1}`, readFileSync(join(dist, file)))),
   packed("part-worker-js", read(nameOf(/^worker-[0-9a-f]+\.js$/))),
   packed("part-worker-wasm", readFileSync(join(dist, nameOf(/^worker-[0-9a-f]+_bg\.wasm$/)))),
+  packed("part-pdf-wasm", readFileSync(join(dist, nameOf(/^pdf-[0-9a-f]+_bg\.wasm$/)))),
   script("", `\n${own("from-disk.js")}\n${read(nameOf(/^boot-.*\.js$/))}`),
   // A module, as it was made: it runs after the script before it.
   script(' type="module"', `\n${program}`),

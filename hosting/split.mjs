@@ -5,12 +5,15 @@
 // (see `hosting/data.mjs`). A function that went to a later part
 // leaves a stub in it, which has the page load that part if need be (`need`, which is imported)
 // and then goes on through the table. So a call works whenever it comes; which function stands
-// where only decides when what is transferred.
+// where only decides when what is transferred. Where a function is asked for through the table
+// alone, nothing but a blank of its type stands there, of which `src/boot.js` makes a stub; calls of
+// functions that are called from one place or two go through the table, too.
 
 import { createHash } from "node:crypto";
+import { taken, watchable } from "./cold.mjs";
 import { divided } from "./data.mjs";
 import {
-  SECTION, codeStart, dataOf, elementsOf, join, list, moduleOf, number, parse, rewrite, signed,
+  Reader, SECTION, codeStart, dataOf, elementsOf, join, list, moduleOf, number, parse, rewrite, signed,
   text, walk,
 } from "./wasm.mjs";
 
@@ -28,6 +31,11 @@ const I32_CONST = 0x41;
 const I32_EQZ = 0x45;
 const IF = [0x04, 0x40];
 const END = 0x0b;
+const UNREACHABLE = 0x00;
+
+// From so many places at most, and so many functions of one type at least.
+const FEW = 2;
+const SEVERAL = 2;
 
 /** The module from which parts import what is not JavaScript's. */
 export const PROGRAM = "later";
@@ -78,6 +86,48 @@ class Numbering {
   }
 }
 
+/** The function that a call names, or any of that type. */
+const signatureIn = ({ types, typeOf }) => (code, index) => {
+  return types[code === CALL ? typeOf(index) : index];
+};
+
+/**
+ * Gives a module's functions their parts, and makes functions of what in them belongs in a later
+ * part. `coldOf` tells of a function's points by its name, its body and its part.
+ */
+function assorted(module, partOf, coldOf) {
+  const { bodies, functions, names, nImported, types, typeOf } = module;
+  const parts = bodies.map((_, at) => partOf(names.get(nImported + at) ?? ""));
+  const typeNumbers = new Map(types.map(({ params, results }, at) => [`${params} ${results}`, at]));
+  const typeNumber = (params, results) => {
+    const key = `${params} ${results}`;
+    if (!typeNumbers.has(key)) {
+      typeNumbers.set(key, types.length);
+      const bytes = [0x60, ...number(params.length), ...params, ...number(results.length),
+        ...results];
+      types.push({ params, results, bytes: Buffer.from(bytes) });
+    }
+    return typeNumbers.get(key);
+  };
+  const whole = bodies.length;
+  for (let at = 0; at < whole; at += 1) {
+    const cold = coldOf(names.get(nImported + at) ?? "", bodies[at], parts[at]);
+    if (!cold) continue;
+    const signature = types[typeOf(nImported + at)];
+    const pieces = [];
+    let done = 0;
+    for (const one of taken(bodies[at], signature, types, signatureIn(module), cold)) {
+      pieces.push(bodies[at].subarray(done, one.from), one.site(nImported + bodies.length));
+      done = one.to;
+      bodies.push(one.body);
+      functions.push(typeNumber(one.params, one.results));
+      parts.push(one.part);
+    }
+    bodies[at] = join(...pieces, bodies[at].subarray(done));
+  }
+  return parts;
+}
+
 /** The functions that a body names. */
 function namedBy(body) {
   const found = new Set();
@@ -86,16 +136,17 @@ function namedBy(body) {
 }
 
 /**
- * Splits a module. `partOf` tells from its name in which part a function belongs: 0 is the first.
- * Gives the parts in this order. Imports and exports are called anew as `renamed` says, and data is
- * divided by what the linker tells in `fromLinker`, the module as it made it.
+ * Splits a module. `partOf` tells from its name in which part a function belongs: 0 is the first;
+ * `coldOf` what of it belongs in a later one. Gives the parts in this order. Imports and exports are
+ * called anew as `renamed` says, and data is divided by what the linker tells in `fromLinker`, the
+ * module as it made it.
  */
-export function split(bytes, partOf, nParts, renamed, fromLinker) {
+export function split(bytes, { partOf, coldOf }, nParts, renamed, fromLinker) {
   const module = surveyed(bytes, renamed);
   const { nImported, bodies, typeOf, elements } = module;
   const table = module.tables[0];
   const [flags, ...ends] = limitsOf(table.limits);
-  const parts = bodies.map((_, at) => partOf(module.names.get(nImported + at) ?? "", at));
+  const parts = assorted(module, partOf, coldOf);
   const sizeOf = (index) => bodies[index - nImported].length;
   const partOfIndex = (index) => (index < nImported ? 0 : parts[index - nImported]);
 
@@ -106,23 +157,49 @@ export function split(bytes, partOf, nParts, renamed, fromLinker) {
   };
   const data = divided(dataOf(module), fromLinker, bodies, (at) => parts[at], nParts);
 
-  // Where a function is asked for from outside of its own part.
-  const outside = new Set(elements.flatMap((element) => element.functions));
+  // Where a function is asked for from outside of its own part, but for the table, where
+  // `src/boot.js` makes the stubs.
+  const outside = new Set();
   for (const { kind, index } of module.exports) if (kind === FUNCTION) outside.add(index);
   const shared = new Numbering();
+  const calls = new Map();
   bodies.forEach((body, at) => {
-    for (const index of namedBy(body)) {
-      if (partOfIndex(index) === parts[at]) continue;
-      outside.add(index);
-      // JavaScript's functions are imported by each part by itself.
-      if (parts[at] > 0 && index >= nImported) shared.of(index);
-    }
+    walk(body, {
+      function: (index, start) => {
+        if (partOfIndex(index) === parts[at]) return;
+        if (parts[at] === 0 && body[start - 1] === CALL) {
+          calls.set(index, (calls.get(index) ?? 0) + 1);
+          return;
+        }
+        // JavaScript's functions are imported by each part by itself.
+        if (index < nImported) return;
+        outside.add(index);
+        if (parts[at] > 0) shared.of(index);
+      },
+    });
+  });
+  // Where the first part alone calls, and from few places, it does so through the table: a stub is
+  // dearer. Each type takes a blank, so it has to be one of several.
+  const kindOf = (index) => `${partOfIndex(index)} ${typeOf(index)}`;
+  const called = [...calls.keys()].sort((a, b) => a - b);
+  const rare = called.filter((index) => calls.get(index) <= FEW && !outside.has(index));
+  const kinds = new Map();
+  for (const index of rare) kinds.set(kindOf(index), (kinds.get(kindOf(index)) ?? 0) + 1);
+  const direct = new Set(rare.filter((index) => kinds.get(kindOf(index)) >= SEVERAL));
+  for (const index of called) if (!direct.has(index)) outside.add(index);
+  const tabled = elements.flatMap(({ table, offset, functions }) => {
+    if (table !== 0) throw new Error("functions in a second table");
+    const start = Number(new Reader(offset, 1).signed());
+    return functions.map((index, at) => ({ index, slot: start + at }));
   });
   // Those that look alike one behind the other, which compresses well.
-  const stubbed = [...outside].filter((index) => partOfIndex(index) > 0)
-    .sort((a, b) => partOfIndex(a) - partOfIndex(b) || typeOf(a) - typeOf(b) || a - b);
+  const ordered = (indices) => {
+    return [...indices].filter((index) => partOfIndex(index) > 0)
+      .sort((a, b) => partOfIndex(a) - partOfIndex(b) || typeOf(a) - typeOf(b) || a - b);
+  };
+  const [stubbed, unstubbed] = [ordered(outside), ordered(direct)];
   const slots = new Numbering(ends[0]);
-  for (const index of stubbed) slots.of(`of ${index}`);
+  for (const index of [...unstubbed, ...stubbed]) slots.of(`of ${index}`);
   for (const index of shared.all.sort((a, b) => a - b)) slots.of(`to ${index}`);
   const nSlots = slots.entries.size;
 
@@ -131,17 +208,35 @@ export function split(bytes, partOf, nParts, renamed, fromLinker) {
   const staying = alikes(0);
   const kept = [...staying, ...stubbed];
   const keptBodies = staying.map((index) => bodies[index - nImported]);
-  const usedImports = new Set([...keptBodies.flatMap((body) => [...namedBy(body)]), ...outside]
-    .filter((index) => index < nImported));
+  const usedImports = new Set([...keptBodies.flatMap((body) => [...namedBy(body)]), ...outside,
+    ...tabled.map(({ index }) => index)].filter((index) => index < nImported));
   for (const index of [...usedImports].sort((a, b) => a - b)) first.importFunction(index);
   const need = first.importOwn("need", [I32], []);
   for (const index of kept) first.define(index);
   const asks = Array.from({ length: nParts }, (_, part) => part && first.defineOwn([], []));
+  // What stands in the table for functions that come later, one of each type and part.
+  const blanks = new Map();
+  const isLater = (index) => partOfIndex(index) > 0 && !outside.has(index);
+  const inTable = (index) => {
+    if (!isLater(index)) return first.index(index);
+    const { params, results } = module.types[typeOf(index)];
+    const name = `?${partOfIndex(index)} ${[params, results].map((t) => hex(t)).join(" ")}`;
+    if (!blanks.has(name)) blanks.set(name, first.defineLike(typeOf(index)));
+    return blanks.get(name);
+  };
+  const tableElements = elements.map(({ table, offset, functions }) => {
+    return elementsAt(table, offset, functions.map(inTable));
+  });
+  tableElements.push(elementsAt(0, constant(ends[0]), unstubbed.map(inTable)));
   const nGlobals = module.globals.length;
+  const throughTable = (index) => direct.has(index) && [
+    I32_CONST, ...signed(slots.of(`of ${index}`)),
+    CALL_INDIRECT, ...number(first.typeIndex(typeOf(index))), 0,
+  ];
   for (const index of kept) {
     const part = partOfIndex(index);
     if (part === 0) {
-      first.body(bodies[index - nImported]);
+      first.body(bodies[index - nImported], [], throughTable);
       continue;
     }
     const { params } = module.types[typeOf(index)];
@@ -157,6 +252,7 @@ export function split(bytes, partOf, nParts, renamed, fromLinker) {
       I32_CONST, ...signed(part), CALL, ...number(need), END, END,
     ]);
   }
+  for (const _ of blanks) first.bodyOwn([0, UNREACHABLE, END]);
   const grown = { ...table, limits: [flags, ...ends.flatMap((end) => number(end + nSlots))] };
   const others = module.tables.slice(1);
   const section = (id) => module.sections.find((entry) => entry[0] === id);
@@ -171,13 +267,15 @@ export function split(bytes, partOf, nParts, renamed, fromLinker) {
     ...flagsOfParts.map((_, at) => {
       return [...text(`has${at + 1}`), GLOBAL, ...number(nGlobals + at)];
     }),
+    ...flagsOfParts.map((_, at) => {
+      return [...text(`ask${at + 1}`), FUNCTION, ...number(asks[at + 1])];
+    }),
+    ...[...blanks].map(([name, index]) => [...text(name), FUNCTION, ...number(index)]),
     ...module.tables.map((_, at) => [...text(`t${at}`), TABLE, ...number(at)]),
   ];
   const sharedSlots = [...shared.all].sort((a, b) => a - b);
   const firstElements = [
-    ...elements.map(({ table, offset, functions }) => {
-      return elementsAt(table, offset, functions.map((index) => first.index(index)));
-    }),
+    ...tableElements,
     elementsAt(0, constant(ends[0] + nSlots - sharedSlots.length),
       sharedSlots.map((index) => first.index(index))),
   ];
@@ -187,7 +285,8 @@ export function split(bytes, partOf, nParts, renamed, fromLinker) {
     [SECTION.function, first.functions()],
     [SECTION.table, list([grown, ...others].map((t) => join([t.element], t.limits)))],
     section(SECTION.memory),
-    [SECTION.global, join(number(nGlobals + nParts - 1), oldGlobals, ...flagsOfParts.map(Buffer.from))],
+    [SECTION.global,
+      join(number(nGlobals + nParts - 1), oldGlobals, ...flagsOfParts.map(Buffer.from))],
     [SECTION.export, list(firstExports)],
     [SECTION.element, list(firstElements)],
     [SECTION.code, list(first.bodies)],
@@ -212,13 +311,17 @@ export function split(bytes, partOf, nParts, renamed, fromLinker) {
     const globals = module.globals.map(({ value, isMutable }, at) => {
       return [...text(PROGRAM), ...text(`g${at}`), GLOBAL, value, isMutable];
     });
-    const own = stubbed.filter((index) => partOfIndex(index) === part);
-    const at = own.length > 0 ? slots.of(`of ${own[0]}`) : 0;
+    const isOwn = (index) => partOfIndex(index) === part;
+    const slotted = [...unstubbed, ...stubbed];
+    const own = slotted.filter(isOwn).map((index) => ({ index, slot: slots.of(`of ${index}`) }));
+    own.push(...tabled.filter(({ index }) => isOwn(index) && isLater(index)));
     made.push(moduleOf([
       [SECTION.type, later.types()],
       [SECTION.import, list([...later.imports, ...tables, memory, ...globals])],
       [SECTION.function, later.functions()],
-      [SECTION.element, list([elementsAt(0, constant(at), own.map((i) => later.index(i)))])],
+      [SECTION.element, list(neighbors(own).map(({ slot, functions }) => {
+        return elementsAt(0, constant(slot), functions.map((index) => later.index(index)));
+      }))],
       [SECTION.code, list(later.bodies)],
       [SECTION.data, segments(data[part])],
     ]));
@@ -226,16 +329,42 @@ export function split(bytes, partOf, nParts, renamed, fromLinker) {
   return made;
 }
 
-/** A variant of a module that calls the import `used` with the number of each function it runs. */
+const hex = (bytes) => Buffer.from(bytes).toString("hex");
+
+/** Functions with their slots as runs of neighbors: `{ slot, functions }`. */
+function neighbors(functions) {
+  const runs = [];
+  for (const { index, slot } of functions.sort((a, b) => a.slot - b.slot)) {
+    const last = runs.at(-1);
+    if (last && last.slot + last.functions.length === slot) last.functions.push(index);
+    else runs.push({ slot, functions: [index] });
+  }
+  return runs;
+}
+
+/**
+ * A variant of a module that calls the import `used` with the number of each function it runs, and
+ * of each point within. Gives its bytes, and for each function `{ name, shape, n, points }`, the
+ * numbers being those of the function and of its points.
+ */
 export function watched(bytes, renamed = new Map()) {
   const module = surveyed(bytes, renamed);
-  const { nImported, bodies } = module;
+  const { nImported, bodies, names, types, typeOf } = module;
   const part = new Part(module);
   for (let index = 0; index < nImported; index += 1) part.importFunction(index);
   const used = part.importOwn("used", [I32], []);
   bodies.forEach((_, at) => part.define(nImported + at));
-  bodies.forEach((body, at) => {
-    part.body(body, [I32_CONST, ...signed(at), CALL, ...number(used)]);
+  let nPoints = bodies.length;
+  const functions = bodies.map((body, at) => {
+    const tell = (n) => [I32_CONST, ...signed(n), CALL, ...number(used)];
+    const signature = types[typeOf(nImported + at)];
+    const { places, shape } = watchable(body, signature, types, signatureIn(module));
+    const points = places.map(() => nPoints++);
+    part.body(body, [
+      { at: codeStart(body), bytes: tell(at) },
+      ...places.map((place, n) => ({ at: place, bytes: tell(points[n]) })),
+    ]);
+    return { name: names.get(nImported + at) ?? "", shape, n: at, points };
   });
   const exports = module.exports.map(({ name, kind, index }) => {
     return [...text(name), kind, ...number(kind === FUNCTION ? part.index(index) : index)];
@@ -252,7 +381,10 @@ export function watched(bytes, renamed = new Map()) {
     [SECTION.code, list(part.bodies)],
   ]);
   const sections = module.sections.filter(([id]) => id !== SECTION.custom);
-  return moduleOf(sections.map(([id, content]) => [id, changed.get(id) ?? content]));
+  return {
+    bytes: moduleOf(sections.map(([id, content]) => [id, changed.get(id) ?? content])),
+    functions,
+  };
 }
 
 function limitsOf(bytes) {
@@ -335,17 +467,21 @@ class Part {
     return this.nFunctions++;
   }
 
+  /** A function of the same type as others. */
+  defineLike(type) {
+    this.typesOfFunctions.push(this.typeIndex(type));
+    return this.nFunctions++;
+  }
+
   index(old) {
     const found = this.indices.get(old);
     if (found === undefined) throw new Error(`function ${old} is missing in a part`);
     return found;
   }
 
-  body(body, before = []) {
-    const map = { function: (i) => this.index(i), type: (i) => this.typeIndex(i) };
-    const made = rewrite(body, map);
-    const at = codeStart(made);
-    this.bodies.push(withSize(join(made.subarray(0, at), before, made.subarray(at))));
+  body(body, additions = [], call = null) {
+    const map = { function: (i) => this.index(i), type: (i) => this.typeIndex(i), call };
+    this.bodies.push(withSize(rewrite(body, map, additions)));
   }
 
   bodyOwn(code) {

@@ -239,6 +239,8 @@ const CONSTANT = 10;
 const ACCESS = 11;
 const DATA = 12;
 
+const CALL = 0x10;
+
 /** What follows each instruction. */
 const FOLLOWS = new Map();
 {
@@ -284,7 +286,8 @@ export function codeStart(body) {
 /**
  * Goes through a body and tells of each index of a function (`visit.function`) or type
  * (`visit.type`) with the index and the bytes where it stands, and of each constant that could be
- * an address (`visit.constant`), those that are added to an address among them.
+ * an address (`visit.constant`), those that are added to an address among them. `visit.instruction`
+ * is told of each instruction with its code and where it begins and ends.
  */
 export function walk(body, visit) {
   const reader = new Reader(body, codeStart(body));
@@ -294,9 +297,14 @@ export function walk(body, visit) {
     what?.(index, start, reader.at);
   };
   while (reader.at < body.length) {
-    const code = reader.byte();
+    const start = reader.at;
+    let code = reader.byte();
     let follows = FOLLOWS.get(code);
-    if (code === 0xfc) follows = FOLLOWS_FC[reader.number()];
+    if (code === 0xfc) {
+      const second = reader.number();
+      follows = FOLLOWS_FC[second];
+      code = (code << 8) | second;
+    }
     switch (follows) {
       case NONE: break;
       case NUMBER: reader.skipNumber(); break;
@@ -326,22 +334,40 @@ export function walk(body, visit) {
       case EIGHT_BYTES: reader.slice(8); break;
       default: throw new Error(`an instruction that this tool does not know: ${code.toString(16)}`);
     }
+    visit.instruction?.(code, start, reader.at);
   }
 }
 
-/** A body with other indices: `map.function` and `map.type` give the new one for each. */
-export function rewrite(body, map) {
+/**
+ * A body with other indices: `map.function` and `map.type` give the new one for each. `map.call`, if
+ * there is one, may give code to stand in place of a call of a function. `additions` is code to be
+ * put in as it is, `{ at, bytes }`, before the instructions that begin there.
+ */
+export function rewrite(body, map, additions = []) {
   const parts = [];
-  let done = 0;
+  let [done, nAdded] = [0, 0];
+  const addUntil = (end) => {
+    for (; additions[nAdded]?.at < end; nAdded += 1) {
+      const { at, bytes } = additions[nAdded];
+      parts.push(body.subarray(done, at), Buffer.from(bytes));
+      done = at;
+    }
+  };
   const put = (bytes, start, end) => {
+    addUntil(start);
     parts.push(body.subarray(done, start), Buffer.from(bytes));
     done = end;
   };
   walk(body, {
-    function: (index, start, end) => put(number(map.function(index)), start, end),
+    function: (index, start, end) => {
+      const instead = body[start - 1] === CALL && map.call?.(index);
+      if (instead) put(instead, start - 1, end);
+      else put(number(map.function(index)), start, end);
+    },
     type: (index, start, end) => put(number(map.type(index)), start, end),
     block: (index, start, end) => put(signed(map.type(index)), start, end),
   });
+  addUntil(body.length);
   parts.push(body.subarray(done));
   return Buffer.concat(parts);
 }

@@ -17,6 +17,12 @@ pub enum Action {
     NextMention,
     PreviousMention,
     RemoveMention,
+    NextSuggestion,
+    PreviousSuggestion,
+    AcceptSuggestion,
+    RejectSuggestion,
+    AcceptAll,
+    RejectAll,
     AddPart,
     CaretLeft,
     CaretRight,
@@ -67,6 +73,7 @@ pub enum Action {
     DeleteArticle,
     SearchArticles,
     Load,
+    Report,
     Export,
     Check,
     EditLabels,
@@ -144,12 +151,18 @@ pub struct Info {
 
 impl Action {
     /// All actions, in the order in which they are shown.
-    pub const ALL: [Self; 80] = [
+    pub const ALL: [Self; 87] = [
         Self::Undo,
         Self::Redo,
         Self::NextMention,
         Self::PreviousMention,
         Self::RemoveMention,
+        Self::NextSuggestion,
+        Self::PreviousSuggestion,
+        Self::AcceptSuggestion,
+        Self::RejectSuggestion,
+        Self::AcceptAll,
+        Self::RejectAll,
         Self::WriteNote,
         Self::Repeat,
         Self::Find,
@@ -208,6 +221,7 @@ impl Action {
         Self::SearchArticles,
         Self::DeleteArticle,
         Self::Load,
+        Self::Report,
         Self::Export,
         Self::Check,
         Self::EditLabels,

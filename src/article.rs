@@ -10,7 +10,7 @@ pub use zone::{Zone, ZoneKind};
 
 use crate::id::Id;
 use crate::moment::Day;
-use crate::text::{ByteOffset, Range, TextIndex, paragraphs};
+use crate::text::{ByteOffset, Range, Signature, TextIndex, paragraphs};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::sync::{Arc, OnceLock};
@@ -20,13 +20,14 @@ pub type ArticleId = Id<ArticleText>;
 
 /// The text of an article, to the letter as it was imported; it never changes.
 ///
-/// Paragraphs and digest are found when they are first asked for: of many articles that are opened
-/// together few are looked at.
+/// Paragraphs, digest and signature are found when they are first asked for: of many articles that
+/// are opened together few are looked at.
 #[derive(Clone, Debug)]
 pub struct ArticleText {
     index: TextIndex,
     paragraphs: OnceLock<Vec<Range<ByteOffset>>>,
     digest: OnceLock<Digest>,
+    signature: OnceLock<Option<Signature>>,
 }
 
 /// Bytes of a text whose paragraphs are found at once.
@@ -47,7 +48,8 @@ impl ArticleText {
         // A long one is to open within a frame; there are few of them.
         let is_long = index.text().len() >= LONG;
         let at_once = is_long.then(|| OnceLock::from(paragraphs(index.text())));
-        Self { paragraphs: at_once.unwrap_or_default(), index, digest: OnceLock::new() }
+        let paragraphs = at_once.unwrap_or_default();
+        Self { index, paragraphs, digest: OnceLock::new(), signature: OnceLock::new() }
     }
 
     /// The text with the conversion of its offsets.
@@ -60,6 +62,12 @@ impl ArticleText {
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.index.text()
+    }
+
+    /// What tells near copies of the text; nothing for a short one.
+    #[must_use]
+    pub fn signature(&self) -> Option<&Signature> {
+        self.signature.get_or_init(|| Signature::of(self.as_str())).as_ref()
     }
 
     /// The paragraphs in order, without line terminators, blank ones included.

@@ -59,8 +59,9 @@
     },
     // Not a link, for the worker is not to be fetched before it is needed.
     async worker() {
-      const [js, wasm] = document.querySelector("meta[name=dateline-worker]").content.split(" ");
-      return { worker: new Worker(js), wasm: new URL(wasm, folder).href };
+      const [js, ...wasms] = document.querySelector("meta[name=dateline-worker]").content.split(" ");
+      const [wasm, pdf] = wasms.map((name) => new URL(name, folder).href);
+      return { worker: new Worker(js), wasm, pdf };
     },
     nLater: laterAddresses().length,
     // The bytes of a later part of the program.
@@ -98,6 +99,7 @@
     },
     set exports(exports) {
       ofFirst = exports;
+      fillTable();
       ready.forEach((module, at) => take(at + 1, module));
       ready = [];
     },
@@ -107,7 +109,7 @@
     },
     need: takeNow,
     get isWhole() {
-      return later.exports !== null && missing().length === 0;
+      return later.exports !== null && missing().length === 0 && dialogs() === null;
     },
     /** Fetches what is missing; rejects if it does not arrive, and may be asked again. */
     whole() {
@@ -117,6 +119,54 @@
   };
   let coming = null;
   globalThis.datelineLater = later;
+
+  // Puts stubs in place of the blanks in the table: each has its part come, whose functions then
+  // stand where the stubs did, and goes on to what is there. They are a module of their own.
+  function fillTable() {
+    const { t0 } = ofFirst;
+    // Of three bytes, whatever it is.
+    const number = (n) => [(n & 0x7f) | 0x80, ((n >> 7) & 0x7f) | 0x80, n >> 14];
+    const text = (words) => [words.length, ...[...words].map((c) => c.charCodeAt(0))];
+    const list = (entries) => [number(entries.length), ...entries].flat();
+    const section = (id, entries) => {
+      const bytes = list(entries);
+      return [id, ...number(bytes.length), ...bytes];
+    };
+    const bytesOf = (hex) => (hex.match(/../g) ?? []).map((byte) => parseInt(byte, 16));
+    const kinds = new Map();
+    const types = [[0x60, 0, 0]];
+    for (const [name, blank] of Object.entries(ofFirst)) {
+      const [, part, ...values] = /^\?(\d) (\w*) (\w*)$/.exec(name) ?? [];
+      if (part === undefined) continue;
+      const [params, results] = values.map(bytesOf);
+      kinds.set(blank, { ask: part - 1, type: types.length, params });
+      types.push([0x60, params.length, ...params, results.length, ...results]);
+    }
+    const [functions, elements, bodies] = [[], [], []];
+    for (let slot = 0; slot < t0.length; slot += 1) {
+      const kind = kinds.get(t0.get(slot));
+      if (kind === undefined) continue;
+      const { ask, type, params } = kind;
+      // i32.const slot, end, one function.
+      elements.push([0, 0x41, ...number(slot), 0x0b, 1, ...number(parts.nLater + bodies.length)]);
+      functions.push(number(type));
+      const body = [
+        0, 0x10, ask, ...params.flatMap((_, at) => [0x20, at]), 0x41, ...number(slot),
+        0x11, ...number(type), 0, 0x0b,
+      ];
+      bodies.push([body.length, ...body]);
+    }
+    const imports = Array.from({ length: parts.nLater }, (_, at) => {
+      return [...text("of"), ...text(`ask${at + 1}`), 0, 0];
+    });
+    imports.push([...text("of"), ...text("t0"), 1, 0x70, 0, 0]);
+    const module = new WebAssembly.Module(Uint8Array.from([
+      0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+      ...section(1, types), ...section(2, imports), ...section(3, functions),
+      ...section(9, elements), ...section(10, bodies),
+    ]));
+    new WebAssembly.Instance(module, { of: ofFirst });
+  }
 
   function take(part, module) {
     const { exports } = later;
@@ -150,7 +200,31 @@
   const compiled = async (part) => WebAssembly.compile(await parts.later(part));
 
   async function takeLater() {
+    const styled = takeStyles();
+    // Told below; until then it is not to be taken for an error that nobody sees to.
+    styled.catch(() => {});
     for (const part of missing()) take(part, await compiled(part));
+    await styled;
+  }
+
+  // Where the looks of the dialogs are, as long as they have not come.
+  const dialogs = () => document.querySelector("meta[name=dateline-dialogs]");
+
+  async function takeStyles() {
+    const address = dialogs()?.content;
+    if (address === undefined) return;
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = address;
+    await new Promise((resolve, reject) => {
+      link.onload = resolve;
+      link.onerror = () => reject(new Error(`${address} did not arrive`));
+      document.head.append(link);
+    }).catch((error) => {
+      link.remove();
+      throw error;
+    });
+    dialogs()?.remove();
   }
 
   // Who comes back has everything at hand, and opening stored work needs more than a first visit.
@@ -168,7 +242,7 @@
     if (!(await isBack())) return;
     const all = Array.from({ length: parts.nLater }, (_, at) => compiled(at + 1));
     // What does not arrive is asked for again.
-    ready = await Promise.all(all).catch(() => []);
+    [ready] = await Promise.all([Promise.all(all).catch(() => []), takeStyles().catch(() => {})]);
   }
 
   function whenDrawn(then) {
@@ -176,8 +250,9 @@
     const observer = new MutationObserver(() => {
       if (document.getElementById("loading") !== null) return;
       observer.disconnect();
-      // Behind the frame that shows it.
-      requestAnimationFrame(() => setTimeout(then));
+      // Behind the frame that shows it, and behind what there is to do then.
+      const whenIdle = window.requestIdleCallback ?? ((what) => what());
+      requestAnimationFrame(() => setTimeout(() => whenIdle(then, { timeout: 1000 })));
     });
     observer.observe(app, { childList: true });
   }
@@ -195,8 +270,8 @@
 
   // The program calls this when it first has something to do for the worker.
   window.startDatelineWorker = async () => {
-    const { worker, wasm } = await parts.worker();
-    worker.postMessage({ wasm });
+    const { worker, wasm, pdf } = await parts.worker();
+    worker.postMessage({ wasm, pdf });
     return worker;
   };
 

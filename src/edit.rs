@@ -9,6 +9,7 @@ mod command;
 mod history;
 mod plan;
 mod settle;
+mod suggest;
 
 pub use amend::Amendment;
 pub use change::{Change, Edit, Mismatch};

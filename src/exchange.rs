@@ -13,7 +13,7 @@ mod sight;
 
 pub use archive::{is_archive, pack};
 pub use check::check;
-pub use choice::{Choice, authors, verify_all};
-pub use load::{Content, Handed, Item, load};
+pub use choice::{Choice, Suggested, authors, verify_all};
+pub use load::{Content, Handed, Item, load, load_pdf};
 pub use save::{LossGroup, Saved, save, save_all};
 pub use sight::{groups, needs_reader};

@@ -13,10 +13,12 @@ mod labels;
 mod losses;
 pub mod native;
 mod parquet;
+pub mod pdf;
 mod probe;
 mod prose;
 mod tags;
 mod tokens;
+mod uima;
 mod xml;
 
 mod bioc;
@@ -64,6 +66,7 @@ pub use tokens::cut as tokens_of;
 pub use warc::is_warc;
 
 use crate::id::Stamp;
+use crate::library::Trouble;
 use crate::project::{Codebook, Document};
 use frame::{Certainty, Sniff};
 use intake::Intake;
@@ -137,6 +140,26 @@ pub struct Problem {
     pub remedy: String,
     /// How much was lost.
     pub severity: Severity,
+}
+
+impl Problem {
+    /// The problem as it stands in a report.
+    #[must_use]
+    pub fn told_of(&self, file: Option<Arc<str>>) -> Trouble {
+        let severity = match self.severity {
+            Severity::Note => "note",
+            Severity::Part => "part",
+            Severity::Whole => "whole",
+        };
+        Trouble {
+            file,
+            line: self.line,
+            place: self.place.clone(),
+            what: self.what.clone(),
+            remedy: self.remedy.clone(),
+            severity: severity.into(),
+        }
+    }
 }
 
 /// How much a problem costs.
@@ -216,6 +239,7 @@ fn is_native(text: &str) -> bool {
     // Records made elsewhere have no mark, but name mentions as no other format does.
     let line = head.lines().next().unwrap_or_default();
     line.starts_with('{')
+        && line.contains("\"mentions\"")
         && serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(line)
             .is_ok_and(|map| map.contains_key("text") && map.contains_key("mentions"))
 }

@@ -74,6 +74,7 @@
     } catch (error) {
       // The page works all the same, as long as its host is there.
       console.info(`Not kept for working offline: ${error}`);
+      if (again.length > 0) setTimeout(() => begin(again.slice(1)), again[0]);
       return;
     }
     if (registration.waiting && serviceWorker.controller) tell();

@@ -1,8 +1,9 @@
 //! A project: a schema with guidelines, and the articles annotated by them.
 
+mod suggested;
 mod version;
 
-use crate::annotation::{AnnotationSet, Mention, Unsettled};
+use crate::annotation::{AnnotationSet, Mention, MentionId, Unsettled};
 use crate::article::{ArticleId, ArticleText, Metadata, Status, Zone};
 use crate::extra::Extra;
 use crate::id::Id;
@@ -57,6 +58,11 @@ pub struct Document {
     pub facts: Arc<Facts>,
     /// Its mentions.
     pub mentions: AnnotationSet,
+    /// Places that somebody else, or a model, proposes as mentions: none of them is one until a
+    /// person says so.
+    pub suggestions: AnnotationSet,
+    /// Suggestions that were turned down, so that a file does not bring them again.
+    pub rejected: AnnotationSet,
 }
 
 /// What is known about an article and may be edited, its mentions apart.
@@ -158,6 +164,8 @@ impl Document {
             text: Arc::new(ArticleText::new(text)),
             facts: Arc::new(facts),
             mentions: AnnotationSet::default(),
+            suggestions: AnnotationSet::default(),
+            rejected: AnnotationSet::default(),
         }
     }
 
@@ -168,13 +176,31 @@ impl Document {
         parts.collect::<Vec<_>>().join(" … ")
     }
 
+    /// The mention or else the suggestion of an id.
+    #[must_use]
+    pub fn proposed_or_made(&self, id: &MentionId) -> Option<&Arc<Mention>> {
+        self.mentions.get(id).or_else(|| self.suggestions.get(id))
+    }
+
+    /// All that stands in its text: mentions, suggestions, and those that were turned down.
+    pub fn all_mentions(&self) -> impl Iterator<Item = &Arc<Mention>> {
+        self.mentions.iter().chain(self.suggestions.iter()).chain(self.rejected.iter())
+    }
+
+    /// Whether a mention of the label stands at just this place.
+    #[must_use]
+    pub fn has_mention_like(&self, mention: &Mention) -> bool {
+        let mut there = self.mentions.overlapping(mention.spans.hull());
+        there.any(|other| other.label == mention.label && other.spans == mention.spans)
+    }
+
     /// Everything that contradicts the text or the schema.
     #[must_use]
     pub fn flaws(&self, schema: &Schema) -> Vec<Flaw> {
         let index = self.text.index();
         let zones = self.facts.zones.iter().filter(|zone| index.slice(zone.span).is_none());
         let mut flaws: Vec<_> = zones.map(|zone| Flaw::ZoneOutside(zone.span)).collect();
-        for mention in self.mentions.iter() {
+        for mention in self.all_mentions() {
             let name: Arc<str> = mention.id.as_str().into();
             let outside = mention.spans.parts().iter().filter(|part| index.slice(**part).is_none());
             flaws.extend(outside.map(|part| Flaw::SpanOutside(name.clone(), *part)));

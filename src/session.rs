@@ -9,6 +9,7 @@ mod keeping;
 mod selecting;
 mod selection;
 mod settings;
+mod suggesting;
 mod tagging;
 mod update;
 mod work;
@@ -23,7 +24,7 @@ pub use work::{Pending, Saving};
 use crate::annotation::Mention;
 use crate::article::{ArticleId, Status};
 use crate::edit::History;
-use crate::library::{Query, Restored, Summary};
+use crate::library::{Copies, Query, Report, Restored, Summary};
 use crate::project::{Document, Project};
 use crate::schema::LabelId;
 use crate::text::{ByteOffset, Edge, Granularity, Range, Span, Utf16Offset};
@@ -51,6 +52,10 @@ pub struct Session {
     pub sought: Arc<Sought>,
     /// Articles that have a newer version, with that version.
     pub newer: Arc<BTreeMap<ArticleId, ArticleId>>,
+    /// Articles that are near copies of others, once someone has asked.
+    copies: Arc<OnceLock<Arc<Copies>>>,
+    /// What came of the last load.
+    pub report: Option<Arc<Report>>,
     /// Which articles are listed.
     pub query: Query,
     /// Those that are listed, once someone has asked.
@@ -79,6 +84,8 @@ struct Listing(Arc<OnceLock<Arc<[Arc<Summary>]>>>);
 pub enum Dialog {
     /// Paste a text or choose files.
     Load,
+    /// See what came of the last load, and which articles are near copies.
+    Report,
     /// Download the dataset.
     Export,
     /// See what is doubtful in the dataset.
@@ -165,6 +172,8 @@ impl Session {
             hidden: Arc::default(),
             sought: Arc::default(),
             newer: Arc::default(),
+            copies: Arc::default(),
+            report: None,
             query: Query::default(),
             listing: Listing::default(),
             marked: Arc::default(),
@@ -190,6 +199,13 @@ impl Session {
         self.document()?.mentions.get(self.selection.mention.as_ref()?)
     }
 
+    /// The selected suggestion.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&Arc<Mention>> {
+        let id = self.selection.mention.as_ref().filter(|_| self.mention().is_none())?;
+        self.document()?.suggestions.get(id)
+    }
+
     /// What the list shows of the open article.
     #[must_use]
     pub fn summary(&self) -> Option<&Arc<Summary>> {
@@ -201,7 +217,21 @@ impl Session {
     /// The articles that are listed, in their order.
     #[must_use]
     pub fn listed(&self) -> &Arc<[Arc<Summary>]> {
-        self.listing.0.get_or_init(|| self.query.run(&self.summaries).into())
+        let copies = || self.copies().clone();
+        self.listing.0.get_or_init(|| self.query.run(&self.summaries, &copies).into())
+    }
+
+    /// Whether it is known which articles are near copies of others.
+    #[must_use]
+    pub fn knows_copies(&self) -> bool {
+        self.copies.get().is_some()
+    }
+
+    /// Articles that are near copies of others; finding them takes the longer the more texts there
+    /// are of which nobody has asked for the [signature](crate::article::ArticleText::signature).
+    #[must_use]
+    pub fn copies(&self) -> &Arc<Copies> {
+        self.copies.get_or_init(|| Copies::among(self.project.documents.values()).into())
     }
 
     /// The article after or before the open one in the list.

@@ -9,6 +9,7 @@ mod case;
 mod index;
 mod matching;
 mod offset;
+mod signature;
 mod snap;
 mod span;
 
@@ -17,5 +18,7 @@ pub use case::{lower, upper};
 pub use index::TextIndex;
 pub use matching::Matching;
 pub use offset::{ByteOffset, CharOffset, Utf16Offset};
+pub use signature::Signature;
+pub(crate) use signature::{is_wide, mix, sequences};
 pub use snap::{Snap, nudge, snap, trim};
 pub use span::{Edge, Range, Span};

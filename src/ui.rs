@@ -2,6 +2,7 @@
 
 mod app;
 mod article;
+mod copies;
 mod desk;
 mod dialog;
 mod filters;
@@ -19,9 +20,11 @@ mod packing;
 mod palette_rules;
 mod prose;
 mod saving;
+mod slices;
 mod store;
 mod toolbar;
 mod windowed;
+mod writing;
 
 pub(crate) use app::{AppProps, show};
 pub(crate) use desk::Desk;

@@ -3,11 +3,46 @@
 "use strict";
 
 let whenReady = null;
+// Where the program that reads PDF documents is, or its bytes; then the program, compiled.
+let pdf = null;
+let pdfCompiled = null;
+
+async function compilePdfProgram() {
+  if (typeof pdf !== "string") return WebAssembly.compile(pdf);
+  const response = await fetch(pdf);
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+// Every document gets a program of its own: a document that kills it harms nothing else, and what
+// memory it took is free again.
+async function readPdf(argument, bytes) {
+  try {
+    pdfCompiled ??= await compilePdfProgram();
+  } catch (error) {
+    console.info(`The reader of PDF documents did not arrive: ${error}`);
+    throw "The part of the page that reads PDF documents did not arrive. Check the connection " +
+      "and try again.";
+  }
+  const program = newPdfProgram();
+  await program({ module_or_path: pdfCompiled });
+  try {
+    return program.read(argument, bytes);
+  } catch (error) {
+    if (typeof error === "string") throw error;
+    console.info(`The reader of PDF documents died: ${error}`);
+    throw "The PDF could not be read: its reader broke off or ran out of memory. Open it in a " +
+      "viewer and print it to a new PDF.";
+  }
+}
 
 async function answerCall({ id, call, argument, bytes }) {
   await whenReady;
   try {
-    const ok = wasm_bindgen.answer(call, argument, new Uint8Array(bytes));
+    const given = new Uint8Array(bytes);
+    const ok = call === "pdf"
+      ? await readPdf(argument, given)
+      : wasm_bindgen.answer(call, argument, given);
     postMessage({ id, ok }, [ok.buffer]);
   } catch (error) {
     if (typeof error !== "string") throw error;
@@ -23,6 +58,7 @@ function die(error) {
 
 addEventListener("message", ({ data }) => {
   if ("wasm" in data) {
+    ({ pdf } = data);
     whenReady = wasm_bindgen({ module_or_path: data.wasm });
     whenReady.catch(die);
     return;

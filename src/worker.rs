@@ -2,37 +2,21 @@
 
 #[cfg(target_arch = "wasm32")]
 mod platform {
+    pub(crate) mod circumstances;
     pub(crate) mod encoding;
 }
 
 #[cfg(target_arch = "wasm32")]
 mod answers {
+    use crate::platform::circumstances::Circumstances;
     use crate::platform::encoding;
     use dateline::exchange::{self, Content, Handed, Item};
     use dateline::formats::{self, ReadOptions, native};
-    use dateline::id::Stamp;
     use dateline::ingest;
-    use dateline::moment::Timestamp;
     use dateline::project::{Codebook, Document};
     use serde::{Deserialize, Serialize};
     use std::sync::Arc;
     use wasm_bindgen::prelude::*;
-
-    /// What a reader may not find out itself.
-    #[derive(Deserialize)]
-    struct Circumstances {
-        at: Timestamp,
-        author: String,
-        chance: [u64; 2],
-    }
-
-    impl Circumstances {
-        fn stamp(self) -> Stamp {
-            let [high, low] = self.chance;
-            let chance = u128::from(high) << 64 | u128::from(low);
-            Stamp { at: self.at, author: self.author.into(), chance }
-        }
-    }
 
     /// Files that were handed over together, one behind the other.
     #[derive(Deserialize)]
@@ -62,6 +46,13 @@ mod answers {
     struct Order {
         format: String,
         options: serde_json::Value,
+    }
+
+    #[wasm_bindgen]
+    extern "C" {
+        /// Notes a moment, for whoever measures the worker.
+        #[wasm_bindgen(js_namespace = performance)]
+        fn mark(name: &str);
     }
 
     /// Does what the page asks for; `argument` is JSON, and the meaning of the bytes is the
@@ -114,6 +105,7 @@ mod answers {
         for Item { name, content } in items {
             let (kind, format, fields, content) = match content {
                 Content::Text(bytes) => ("text", None, None, bytes),
+                Content::Pdf(bytes) => ("pdf", None, None, bytes),
                 Content::Beside(what) => ("beside", None, None, what.into()),
                 Content::Refused(why) => ("refused", None, None, why.into_bytes()),
                 Content::Articles(reading, format, fields) => {
@@ -151,7 +143,9 @@ mod answers {
         let order: Order = serde_json::from_str(argument).map_err(words)?;
         let (codebook, documents) = unpacked(bytes)?;
         let options = order.options.to_string();
-        let saved = exchange::save_all(&codebook, &documents, &order.format, &options);
+        let saved = exchange::save_all(&codebook, &documents, &order.format, &options, &|step| {
+            mark(step.name());
+        });
         let saved = saved.map_err(words)?;
         let mut answer = serde_json::to_vec(&saved).map_err(words)?;
         answer.push(b'\n');

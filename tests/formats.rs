@@ -347,20 +347,27 @@ fn label_studio_tasks_with_predictions_notes_and_relations() {
         "a.json",
         task,
         expect![[r#"
-        label-studio
-        Content: line 1: An annotation was cancelled by its annotator. It was left out.
-        Moved: line 1: Bo is in Kabul., mention 4 “LOC”: Its words "Kabul" do not stand where the offsets say. It was moved to the nearest place where they stand.
-        "Bo is in Kabul."
-          Chief (other): Bo [sure=yes]
-          PER (actor): Bo
-          LOC (place): Kabul
-          LOC (place): Kabul
-    "#]],
+            label-studio
+            Content: line 1: An annotation was cancelled by its annotator. It was left out.
+            Moved: line 1: Bo is in Kabul., mention 4 “LOC”: Its words "Kabul" do not stand where the offsets say. It was moved to the nearest place where they stand.
+            "Bo is in Kabul."
+              Chief (other): Bo [sure=yes]
+              PER (actor): Bo
+              LOC (place): Kabul
+              ? LOC (place): Kabul
+        "#]],
     );
     // The relation goes out as it came in.
     let files = [("a.json".to_owned(), task.as_bytes().to_vec())];
     let imported = convert::import(&files, "", &stamp(1)).unwrap();
     let exported = convert::export(&imported.native, "label-studio", "").unwrap();
+    let losses: Vec<_> = exported.losses.iter().map(|loss| loss.what.as_str()).collect();
+    assert_eq!(losses, ["A suggestion was left out."]);
+    let imported = native::read(&imported.native, &stamp(1)).arriving(false);
+    let project = imported.codebook.as_ref().unwrap();
+    let documents: Vec<_> = imported.documents.iter().cloned().map(Arc::new).collect();
+    let all = native::write_jsonl(project, &documents);
+    let exported = convert::export(&all, "label-studio", "").unwrap();
     assert!(tell(&exported.files).contains(r#""from_id":"r1""#));
     assert_eq!(exported.losses, vec![]);
 }

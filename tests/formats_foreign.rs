@@ -171,3 +171,72 @@ fn relations_of_prodigy_follow_their_words() {
     assert_eq!(told.collect::<Vec<_>>(), [r#"0 "DOES" 1"#, r#"0 "HAS" 4"#]);
     assert_eq!(task["relations"][1]["child_span"]["token_start"], 2);
 }
+
+#[test]
+fn what_conll_u_tells_of_words_is_left_out_with_a_note() {
+    check(
+        "a.conllu",
+        "# newdoc id = a\n1\tOrsh\torsh\tPROPN\t_\t_\t_\t_\t_\tEntity=(e1-Place)\n\
+         2\tfell\t_\t_\t_\t_\t_\t_\t_\t_\n\n",
+        expect![[r#"
+            conll-u
+            Content: 1 line tells of lemmas, word classes or syntax. They have no place here and were left out.
+            "Orsh fell"
+              Place (place): Orsh
+        "#]],
+    );
+}
+
+#[test]
+fn fields_that_are_not_known_come_back_in_the_same_format() {
+    // Each of those begins with `keep`.
+    let cases = [
+        ("doccano", r#"{"id":1,"text":"Orsh fell","label":[[0,4,"Place"]],"keep_1":{"a":[1]}}"#),
+        (
+            "prodigy",
+            r#"{"text":"Orsh fell","spans":[{"start":0,"end":4,"label":"Place","keep_1":1}],
+                "meta":{"keep_2":1},"keep_3":"x"}"#,
+        ),
+        ("spacy", r#"{"text":"Orsh fell","entities":[[0,4,"Place"]],"keep_1":0.50}"#),
+        ("spacy-spans", r#"{"text":"Orsh fell","spans":{"sc":[[0,4,"Place"]]},"keep_1":"x"}"#),
+        (
+            "label-studio",
+            r#"[{"id":9,"data":{"text":"Orsh fell","keep_1":1},"meta":{"keep_2":1},"keep_3":"x",
+                "total_annotations":7,"annotations":[{"id":1,"result":[{"id":"r","type":"labels",
+                "from_name":"label","to_name":"text","value":{"start":0,"end":4,"text":"Orsh",
+                "labels":["Place"]}}]}]}]"#,
+        ),
+        (
+            "label-studio-min",
+            r#"[{"id":9,"text":"Orsh fell","label":[{"start":0,"end":4,"text":"Orsh",
+                "labels":["Place"]}],"annotator":1,"annotation_id":1,"lead_time":2,"keep_1":"x"}]"#,
+        ),
+        (
+            "gliner",
+            r#"[{"tokenized_text":["Orsh","fell"],"ner":[[0,0,"Place"]],"keep_1":{"a":[1]}}]"#,
+        ),
+        (
+            "pubannotation",
+            r#"{"text":"Orsh fell","denotations":[{"id":"T1","span":{"begin":0,"end":4},
+                "obj":"Place"}],"sourcedb":"keep_1","keep_2":"x"}"#,
+        ),
+        (
+            "gate",
+            r#"{"annotation_sets":{"":{"name":"","annotations":[{"type":"Place","start":0,"end":4,
+                "id":0,"features":{"keep_1":1}}],"next_annid":1}},"text":"Orsh fell",
+                "features":{"keep_2":1},"offset_type":"p","name":""}"#,
+        ),
+    ];
+    for (format, content) in cases {
+        let files = [("a.json".to_owned(), content.as_bytes().to_vec())];
+        let options = format!(r#"{{"format":"{format}"}}"#);
+        let imported = convert::import(&files, &options, &stamp(7)).unwrap();
+        assert_eq!(imported.n_mentions, 1, "{format}");
+        let exported = convert::export(&imported.native, format, "").unwrap();
+        let text = String::from_utf8(exported.files[0].1.clone()).unwrap();
+        for mark in content.split('"').filter(|part| part.starts_with("keep")) {
+            assert!(text.contains(mark), "{format} lost {mark}: {text}");
+        }
+        assert!(!text.contains("total_annotations"), "{text}");
+    }
+}

@@ -1,4 +1,5 @@
-//! Writes what the oracles load: every format, of the gold articles and of an article of traps.
+//! Writes what the oracles compare: every format, of the gold articles and of an article of traps,
+//! and what is read of PDF documents.
 //!
 //! Does nothing unless `DATELINE_ORACLES` names a folder; `tests/oracles/run` does.
 
@@ -8,7 +9,7 @@
 mod common;
 
 use common::{TRAPS, document, mention, project_of, span_of, stamp};
-use dateline::formats::{FORMATS, convert, native};
+use dateline::formats::{FORMATS, convert, native, pdf};
 use std::path::{Path, PathBuf};
 
 fn write(path: &Path, bytes: &[u8]) {
@@ -63,6 +64,33 @@ fn files_for_the_oracles() {
             }
             let told = serde_json::to_vec(&exported).unwrap();
             write(&folder.join("exported.json"), &told);
+        }
+    }
+}
+
+#[test]
+fn documents_as_they_are_read() {
+    let Some(folder) = std::env::var_os("DATELINE_ORACLES").map(PathBuf::from) else {
+        println!("skipped: DATELINE_ORACLES names no folder; tests/oracles/run sets it");
+        return;
+    };
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats/pdf");
+    for (set, from) in [("own", own), ("made", folder.join("pdf/made"))] {
+        for entry in std::fs::read_dir(from).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|end| end != "pdf") {
+                continue;
+            }
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            let told = match pdf::read(name, std::fs::read(&path).unwrap(), &stamp(7)) {
+                Err(failure) => serde_json::json!({ "refused": failure.to_string() }),
+                Ok(read) => {
+                    let text = read.documents[0].text.as_str().to_owned();
+                    serde_json::json!({ "paragraphs": text.lines().collect::<Vec<_>>() })
+                }
+            };
+            let path = folder.join("pdf/read").join(format!("{set}-{name}.json"));
+            write(&path, told.to_string().as_bytes());
         }
     }
 }

@@ -6,7 +6,7 @@
 
 mod common;
 
-use common::{document, id, label, mention, project_of, span_of, stamp, unknown_fields};
+use common::{document, id, label, mention, project_of, span_of, stamp, suggested, unknown_fields};
 use dateline::annotation::{Attribute, Mention, Spans};
 use dateline::article::{Zone, ZoneKind};
 use dateline::formats::native::{self, Reading};
@@ -168,7 +168,8 @@ fn discontinuous() {
 }
 
 #[test]
-fn attributes_and_notes() {
+fn attributes_notes_and_suggestions() {
+    check_golden("suggestions", &project_of(vec![suggested()]));
     let text = "Officials denied the attack.";
     let mut mention = mention("m", "event", span_of(text, "attack"));
     mention.note = "denied, “see” guidelines\r\n🔥".into();

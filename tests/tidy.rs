@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 13] = [
     &["exchange"],
     &["actions"],
     // The page, which is no part of the core.
-    &["platform", "ui", "start", "main", "worker"],
+    &["platform", "ui", "start", "main", "worker", "pdf"],
 ];
 
 /// What is the browser's, and the modules that may name it.
@@ -178,8 +178,9 @@ fn every_module_of_the_core_has_a_place_in_the_order() {
 
 #[test]
 fn only_the_page_knows_the_browser() {
-    let is_page =
-        |source: &Source| ["platform", "ui", "start", "main", "worker"].contains(&source.module());
+    let is_page = |source: &Source| {
+        ["platform", "ui", "start", "main", "worker", "pdf"].contains(&source.module())
+    };
     let core = sources().into_iter().filter(|source| !is_page(source));
     check(core.filter_map(|source| source.find(&WEB)).collect());
 }

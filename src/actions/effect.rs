@@ -18,7 +18,18 @@ impl Action {
                 let any = session.document().is_some_and(|d| !d.mentions.is_empty());
                 needs(any, "The article has no mentions.")
             }
-            Self::RemoveMention | Self::WriteNote | Self::Repeat => {
+            Self::RemoveMention => needs(
+                session.mention().or(session.suggestion()).is_some(),
+                "Select a mention first.",
+            ),
+            Self::AcceptSuggestion | Self::RejectSuggestion => {
+                needs(session.suggestion().is_some(), "Select a suggestion first.")
+            }
+            Self::NextSuggestion | Self::PreviousSuggestion | Self::AcceptAll | Self::RejectAll => {
+                let any = session.document().is_some_and(|d| !d.suggestions.is_empty());
+                needs(any, "The article has no suggestions.")
+            }
+            Self::WriteNote | Self::Repeat => {
                 needs(session.mention().is_some(), "Select a mention first.")
             }
             Self::NextHit | Self::PreviousHit => {
@@ -92,6 +103,7 @@ impl Action {
             | Self::SearchArticles
             | Self::Find
             | Self::Load
+            | Self::Report
             | Self::Export
             | Self::Check
             | Self::EditLabels
@@ -154,6 +166,12 @@ impl Action {
             Self::NextMention => Msg::SelectNeighbor(true),
             Self::PreviousMention => Msg::SelectNeighbor(false),
             Self::RemoveMention => Msg::RemoveMention,
+            Self::NextSuggestion => Msg::SelectSuggestion(true),
+            Self::PreviousSuggestion => Msg::SelectSuggestion(false),
+            Self::AcceptSuggestion => Msg::Accept,
+            Self::RejectSuggestion => Msg::RemoveMention,
+            Self::AcceptAll => Msg::AnswerAll(true),
+            Self::RejectAll => Msg::AnswerAll(false),
             Self::AddPart => Msg::AddPart,
             Self::CaretLeft => Msg::MoveCaret(Step::Character, false, false),
             Self::CaretRight => Msg::MoveCaret(Step::Character, true, false),
@@ -216,6 +234,7 @@ impl Action {
             Self::NextHit => to_hit(session, true),
             Self::PreviousHit => to_hit(session, false),
             Self::Load => show(Dialog::Load),
+            Self::Report => show(Dialog::Report),
             Self::Export => show(Dialog::Export),
             Self::Check => show(Dialog::Check),
             Self::EditLabels => show(Dialog::Schema),

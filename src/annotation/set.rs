@@ -96,6 +96,12 @@ impl AnnotationSet {
         self.chunks.iter().flat_map(|chunk| chunk.mentions.iter())
     }
 
+    /// Copies of all mentions in order, for records.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<Mention> {
+        self.iter().map(|mention| mention.as_ref().clone()).collect()
+    }
+
     /// The mention of an id.
     #[must_use]
     pub fn get(&self, id: &MentionId) -> Option<&Arc<Mention>> {

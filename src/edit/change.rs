@@ -1,6 +1,6 @@
 //! Facts about what was edited, each with its inverse.
 
-use crate::annotation::Mention;
+use crate::annotation::{AnnotationSet, Mention};
 use crate::article::{ArticleId, ArticleText};
 use crate::project::{Codebook, Document, Facts, Project};
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,20 @@ pub enum Edit {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<Arc<Mention>>,
     },
+    /// A suggestion for an article.
+    Suggestion {
+        /// The article.
+        article: ArticleId,
+        /// Whether it is one of those that were turned down.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        is_rejected: bool,
+        /// The value before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Arc<Mention>>,
+        /// The value after.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Arc<Mention>>,
+    },
 }
 
 impl Edit {
@@ -67,6 +81,9 @@ impl Edit {
             Self::Mention { article, before, after } => {
                 Self::Mention { article, before: after, after: before }
             }
+            Self::Suggestion { article, is_rejected, before, after } => {
+                Self::Suggestion { article, is_rejected, before: after, after: before }
+            }
         }
     }
 
@@ -78,7 +95,9 @@ impl Edit {
             Self::Document { before, after } => {
                 before.as_ref().or(after.as_ref()).map(|document| &document.id)
             }
-            Self::Facts { article, .. } | Self::Mention { article, .. } => Some(article),
+            Self::Facts { article, .. }
+            | Self::Mention { article, .. }
+            | Self::Suggestion { article, .. } => Some(article),
         }
     }
 }
@@ -137,7 +156,7 @@ impl Change {
     /// in the project's own history always fits.
     pub fn apply(&self, project: &Project) -> Result<Project, Mismatch> {
         let mut next = project.clone();
-        let mut mentions = Exchanges::new();
+        let mut exchanges = [const { Exchanges::new() }; SETS.len()];
         for edit in &self.edits {
             match edit {
                 Edit::Codebook { before, after } => {
@@ -146,7 +165,7 @@ impl Change {
                 }
                 Edit::Document { before, after } => {
                     // Edits of mentions before this one belong to the value it found.
-                    exchange(&mut next, std::mem::take(&mut mentions))?;
+                    exchange(&mut next, &mut exchanges)?;
                     apply_document(&mut next, before.as_ref(), after.as_ref())?;
                 }
                 Edit::Facts { article, before, after } => {
@@ -156,14 +175,20 @@ impl Change {
                     next.documents.insert(article.clone(), Arc::new(document));
                 }
                 Edit::Mention { article, before, after } => {
-                    mentions
+                    exchanges[0]
+                        .entry(article)
+                        .or_default()
+                        .push((before.as_deref(), after.as_deref()));
+                }
+                Edit::Suggestion { article, is_rejected, before, after } => {
+                    exchanges[1 + usize::from(*is_rejected)]
                         .entry(article)
                         .or_default()
                         .push((before.as_deref(), after.as_deref()));
                 }
             }
         }
-        exchange(&mut next, mentions)?;
+        exchange(&mut next, &mut exchanges)?;
         Ok(next)
     }
 }
@@ -195,17 +220,31 @@ fn apply_document(
     Ok(())
 }
 
-/// What to exchange in the mentions of each article: values before and after.
+/// What to exchange in a set of each article: values before and after.
 type Exchanges<'a> = BTreeMap<&'a ArticleId, Vec<(Option<&'a Mention>, Option<&'a Mention>)>>;
 
-fn exchange(project: &mut Project, mentions: Exchanges<'_>) -> Result<(), Mismatch> {
-    for (article, pairs) in mentions {
-        let mut document = find(project, article)?;
-        document.mentions = document
-            .mentions
-            .exchanged_all(&pairs)
-            .map_err(|error| Mismatch { what: error.to_string() })?;
-        project.documents.insert(article.clone(), Arc::new(document));
+/// The set of a document in which to exchange.
+type Of = fn(&mut Document) -> &mut AnnotationSet;
+
+const SETS: [Of; 3] = [
+    |document| &mut document.mentions,
+    |document| &mut document.suggestions,
+    |document| &mut document.rejected,
+];
+
+/// Exchanges what is to be exchanged in each of the [`SETS`], so that nothing is left of it.
+fn exchange(
+    project: &mut Project,
+    exchanges: &mut [Exchanges<'_>; SETS.len()],
+) -> Result<(), Mismatch> {
+    for (of, exchanges) in SETS.iter().zip(exchanges) {
+        for (article, pairs) in std::mem::take(exchanges) {
+            let mut document = find(project, article)?;
+            let set = of(&mut document);
+            *set =
+                set.exchanged_all(&pairs).map_err(|error| Mismatch { what: error.to_string() })?;
+            project.documents.insert(article.clone(), Arc::new(document));
+        }
     }
     Ok(())
 }
@@ -223,6 +262,10 @@ mod stored {
         text: Arc<str>,
         facts: Arc<Facts>,
         mentions: Vec<Mention>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        suggestions: Vec<Mention>,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        rejected: Vec<Mention>,
     }
 
     pub(super) fn serialize<S: Serializer>(
@@ -233,7 +276,9 @@ mod stored {
             id: document.id.clone(),
             text: document.text.index().shared(),
             facts: document.facts.clone(),
-            mentions: document.mentions.iter().map(|mention| mention.as_ref().clone()).collect(),
+            mentions: document.mentions.to_vec(),
+            suggestions: document.suggestions.to_vec(),
+            rejected: document.rejected.to_vec(),
         });
         stored.serialize(serializer)
     }
@@ -247,6 +292,8 @@ mod stored {
             text: Arc::new(ArticleText::new(stored.text)),
             facts: stored.facts,
             mentions: AnnotationSet::new(stored.mentions).map_err(D::Error::custom)?,
+            suggestions: AnnotationSet::new(stored.suggestions).map_err(D::Error::custom)?,
+            rejected: AnnotationSet::new(stored.rejected).map_err(D::Error::custom)?,
         })))
     }
 }

@@ -84,6 +84,10 @@ pub enum Command {
     SetGuidelines(Arc<str>),
     /// Set the status of articles.
     SetStatus(Vec<ArticleId>, Status),
+    /// Make mentions of suggestions, of their label or of the given one.
+    Accept(ArticleId, Vec<MentionId>, Option<LabelId>),
+    /// Let suggestions go.
+    Reject(ArticleId, Vec<MentionId>),
     /// Put unsettled mentions of an article in their places, or let those go that have none.
     Settle(ArticleId, Vec<(MentionId, Option<Spans>)>),
     /// Edit what is known about an article.
@@ -133,6 +137,8 @@ pub enum Refusal {
     NoSuchArticle(ArticleId),
     /// There is no such mention any more.
     NoSuchMention(MentionId),
+    /// There is no such suggestion any more.
+    NoSuchSuggestion(MentionId),
     /// There is no such label any more.
     NoSuchLabel(LabelId),
     /// The span is not one of the article's text.
@@ -157,6 +163,7 @@ impl std::fmt::Display for Refusal {
             Self::NothingToDo => write!(f, "Nothing to change."),
             Self::NoSuchArticle(_) => write!(f, "The article is no longer in the project."),
             Self::NoSuchMention(_) => write!(f, "The mention is no longer in the article."),
+            Self::NoSuchSuggestion(_) => write!(f, "The suggestion is no longer there."),
             Self::NoSuchLabel(id) => write!(f, "The schema has no label “{id}”."),
             Self::NotASpan(span) => {
                 write!(f, "Bytes {span:?} are not a span of the article's text.")

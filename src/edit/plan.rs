@@ -45,6 +45,8 @@ impl Command {
                 ("Edited the guidelines".to_owned(), vec![edit])
             }
             Self::SetStatus(articles, status) => plan.set_status(articles, *status)?,
+            Self::Accept(article, ids, label) => plan.accept(article, ids, label.as_ref())?,
+            Self::Reject(article, ids) => plan.reject(article, ids)?,
             Self::Settle(article, places) => plan.settle(article, places)?,
             Self::SetMetadata(article, metadata) => plan.set_metadata(article, metadata)?,
             Self::SetZones(article, zones) => plan.set_zones(article, zones)?,
@@ -70,7 +72,9 @@ fn is_idle(edit: &Edit) -> bool {
         Edit::Codebook { before, after } => before == after,
         Edit::Document { before, after } => before == after,
         Edit::Facts { before, after, .. } => before == after,
-        Edit::Mention { before, after, .. } => before == after,
+        Edit::Mention { before, after, .. } | Edit::Suggestion { before, after, .. } => {
+            before == after
+        }
     }
 }
 
@@ -369,6 +373,7 @@ impl Plan<'_> {
             }
         }
         let n_mentions = edits.len();
+        edits.extend(self.relabel_suggestions(id, instead));
         edits.extend(self.relabel_unsettled(id, instead)?);
         let title = match (n_mentions, instead.and_then(|id| self.project.schema().label(id))) {
             (0, _) => format!("Removed the label {name}"),
@@ -535,7 +540,7 @@ fn check_document(document: &Document, schema: &Schema) -> Result<(), Refusal> {
     if let Some(label) = unsettled.into_iter().find(|label| schema.label(label).is_none()) {
         return Err(Refusal::NoSuchLabel(label.clone()));
     }
-    for mention in document.mentions.iter() {
+    for mention in document.all_mentions() {
         Plan::check_spans(document, &mention.spans)?;
         if schema.label(&mention.label).is_none() {
             return Err(Refusal::NoSuchLabel(mention.label.clone()));

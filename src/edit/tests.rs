@@ -1,7 +1,7 @@
 //! What commands say: the titles of steps and the reasons of refusals.
 
 use super::{Amendment, Command, Refusal};
-use crate::annotation::{Attribute, MentionId, Origin, Spans, Unsettled};
+use crate::annotation::{AnnotationSet, Attribute, Mention, MentionId, Origin, Spans, Unsettled};
 use crate::article::{Metadata, Status};
 use crate::id::{Id, Stamp};
 use crate::moment::Timestamp;
@@ -278,4 +278,82 @@ fn an_unsettled_mention_is_placed_once_or_let_go() {
     let after = gone.plan(&project, &stamp(1)).unwrap().change.apply(&project).unwrap();
     assert_eq!(after.documents[&id("a")].facts.unsettled.len(), 2);
     assert_eq!(after.flaws(), vec![]);
+}
+
+/// The project of above, in which Taliban is suggested as an actor, Kunduz twice as a place.
+fn suggested() -> Project {
+    let (mut project, _) = project();
+    let mut document = project.documents[&id("a")].as_ref().clone();
+    let suggest = |name: &str, label: &str, words: &str| Mention {
+        id: id(name),
+        label: id(label),
+        spans: spans(words),
+        author: "model-7".into(),
+        origin: Origin::Model,
+        attributes: Default::default(),
+        note: "".into(),
+        created: Timestamp::from_millis(5),
+        changed: Timestamp::from_millis(5),
+        extra: Default::default(),
+    };
+    document.suggestions = AnnotationSet::new([
+        suggest("s1", "actor", "Taliban"),
+        suggest("s2", "place", "Kunduz"),
+        suggest("s3", "place", "took"),
+    ])
+    .unwrap();
+    project.documents.insert(id("a"), Arc::new(document));
+    project
+}
+
+#[test]
+fn suggestions_are_accepted_and_rejected() {
+    let project = suggested();
+    let told = |command: Command| {
+        let entry = match command.plan(&project, &stamp(1)) {
+            Ok(entry) => entry,
+            Err(refusal) => return format!("refused: {refusal}"),
+        };
+        let after = entry.change.apply(&project).unwrap();
+        let document = &after.documents[&id("a")];
+        let one = |m: &Arc<Mention>| {
+            format!("{} {} {} {}", m.id, m.label, m.author, m.origin.name())
+                .replace(&stamp(0).id::<Mention>(0).to_string(), "kunduz")
+        };
+        let list = |set: &AnnotationSet| set.iter().map(one).collect::<Vec<_>>().join(", ");
+        let mentions = list(&document.mentions);
+        let rejected = document.rejected.iter().map(|m| format!(" -{}", m.id)).collect::<String>();
+        format!("{}: {mentions} | {}{rejected}", entry.title, list(&document.suggestions))
+    };
+    let accept = |ids: &[&str], label: Option<&str>| {
+        Command::Accept(id("a"), ids.iter().map(|i| id(i)).collect(), label.map(id))
+    };
+    let rest = "s3 place model-7 model, s2 place model-7 model";
+    assert_eq!(
+        told(accept(&["s1"], None)),
+        format!(
+            "Accepted “Taliban” as Actor: s1 actor tester model, kunduz place tester manual | {rest}"
+        )
+    );
+    assert_eq!(
+        told(accept(&["s1"], Some("event"))),
+        format!(
+            "Accepted “Taliban” as Event: s1 event tester model, kunduz place tester manual | {rest} -s1"
+        )
+    );
+    // What is tagged already is not tagged twice.
+    assert_eq!(
+        told(accept(&["s1", "s2", "s3", "s1"], None)),
+        "Accepted 3 suggestions: s1 actor tester model, s3 place tester model, \
+         kunduz place tester manual | "
+    );
+    assert_eq!(
+        told(Command::Reject(id("a"), vec![id("s1")])),
+        format!("Rejected “Taliban”: kunduz place tester manual | {rest} -s1")
+    );
+    let gone = "refused: The suggestion is no longer there.";
+    assert_eq!(told(accept(&["ghost"], None)), gone);
+    assert_eq!(told(Command::Reject(id("a"), vec![id("ghost")])), gone);
+    assert_eq!(told(accept(&[], None)), "refused: Nothing to change.");
+    assert_eq!(told(accept(&["s1"], Some("ghost"))), "refused: The schema has no label “ghost”.");
 }

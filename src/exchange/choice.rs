@@ -21,11 +21,28 @@ pub struct Choice {
     pub author: Option<Arc<str>>,
     /// Whether notes go along.
     pub notes: bool,
+    /// What becomes of suggestions.
+    pub suggestions: Suggested,
+}
+
+/// What becomes of suggestions in an export.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Suggested {
+    /// They stay what they are, as do those that were turned down; a format that has no place for
+    /// them tells that they are lost.
+    #[default]
+    Kept,
+    /// They go.
+    LeftOut,
+    /// They count as mentions.
+    Accepted,
 }
 
 impl Default for Choice {
     fn default() -> Self {
-        Self { articles: None, status: None, without: BTreeSet::new(), author: None, notes: true }
+        let suggestions = Suggested::default();
+        let (articles, status, author, without) = (None, None, None, BTreeSet::new());
+        Self { articles, status, without, author, notes: true, suggestions }
     }
 }
 
@@ -48,20 +65,36 @@ impl Choice {
     fn of(&self, document: &Arc<Document>) -> Arc<Document> {
         let is_whole =
             |mention: &Arc<Mention>| self.takes(mention) && (self.notes || mention.note.is_empty());
-        if document.mentions.iter().all(is_whole) {
+        let has_none = document.suggestions.is_empty() && document.rejected.is_empty();
+        let is_kept = self.suggestions == Suggested::Kept || has_none;
+        if is_kept && document.all_mentions().all(is_whole) {
             return document.clone();
         }
-        let chosen =
-            document.mentions.iter().filter(|mention| self.takes(mention)).map(|mention| {
+        let chosen = |set: &AnnotationSet| -> Vec<Mention> {
+            let taken = set.iter().filter(|mention| self.takes(mention));
+            let taken = taken.map(|mention| {
                 let mut mention = mention.as_ref().clone();
                 if !self.notes {
                     mention.note = "".into();
                 }
                 mention
             });
+            taken.collect()
+        };
+        let (mut mentions, mut suggestions, mut rejected) =
+            (chosen(&document.mentions), chosen(&document.suggestions), Vec::new());
+        match self.suggestions {
+            Suggested::Kept => rejected = chosen(&document.rejected),
+            Suggested::LeftOut => suggestions.clear(),
+            Suggested::Accepted => mentions.extend(suggestions.drain(..).filter(|suggestion| {
+                document.mentions.get(&suggestion.id).is_none()
+                    && !document.has_mention_like(suggestion)
+            })),
+        }
         // Ids stay as they were, so none can stand twice.
-        let mentions = AnnotationSet::new(chosen).unwrap_or_default();
-        Arc::new(Document { mentions, ..document.as_ref().clone() })
+        let set = |mentions| AnnotationSet::new(mentions).unwrap_or_default();
+        let (mentions, suggestions, rejected) = (set(mentions), set(suggestions), set(rejected));
+        Arc::new(Document { mentions, suggestions, rejected, ..document.as_ref().clone() })
     }
 }
 
@@ -71,7 +104,7 @@ impl Choice {
 pub fn verify_all(documents: &[Arc<Document>], schema: &Schema) -> Verification {
     let mut found = Verification::default();
     for document in documents {
-        let spans = document.mentions.iter().map(|mention| mention.spans.parts().len());
+        let spans = document.all_mentions().map(|mention| mention.spans.parts().len());
         found.n_verified += spans.sum::<usize>();
         for flaw in document.flaws(schema) {
             let mention = match &flaw {

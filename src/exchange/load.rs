@@ -5,7 +5,7 @@ use super::project;
 use super::sight::{CARD, groups};
 use crate::formats::native::{self, Reading};
 use crate::formats::{
-    Fields, Problem, ReadOptions, Recognized, Severity, convert, is_office, is_warc, recognize,
+    Fields, Problem, ReadOptions, Recognized, Severity, convert, is_office, is_warc, pdf, recognize,
 };
 use crate::id::Stamp;
 use crate::ingest::{count_refusal, declared_encoding, decode};
@@ -37,6 +37,8 @@ pub struct Item {
 pub enum Content {
     /// A text without annotations, as its bytes.
     Text(Vec<u8>),
+    /// A PDF document, for the program that reads them.
+    Pdf(Vec<u8>),
     /// Articles with mentions; the name of the format if it is not Dateline's own, and the columns
     /// that the person may name.
     Articles(Reading, Option<&'static str>, Option<Fields>),
@@ -89,6 +91,11 @@ pub fn load(
             }
         }
     }
+    // What stands beside them, as texts beside their annotations do, is read without them.
+    let (documents, plain): (Vec<_>, Vec<_>) =
+        plain.into_iter().partition(|(_, bytes)| pdf::is_pdf(bytes));
+    let documents = documents.into_iter();
+    items.extend(documents.map(|(name, bytes)| Item { name, content: Content::Pdf(bytes) }));
     let names: Vec<&str> = plain.iter().map(|(name, _)| name.as_str()).collect();
     let mut groups = groups(&names);
     // Of a curated project every file has an author of its own.
@@ -135,6 +142,16 @@ pub fn load(
         items.push(Item { name: name.trim_end_matches([',', ' ']).to_owned(), content });
     }
     items
+}
+
+/// Reads a PDF document.
+///
+/// # Errors
+/// If no article could be made of it: which it is, why, and what to do.
+pub fn load_pdf(name: &str, bytes: Vec<u8>, stamp: &Stamp) -> Result<Reading, String> {
+    let read = pdf::read(name, bytes, stamp).map_err(|failure| failure.to_string())?;
+    let problems = read.warnings.into_iter().map(|warning| warning.problem).collect();
+    Ok(Reading { codebook: None, has_project: false, documents: read.documents, problems })
 }
 
 /// Takes out of groups the files of which each is one by itself, if there are many of one format:
@@ -393,6 +410,7 @@ mod tests {
         match &item.content {
             Content::Text(bytes) => format!("{}: text of {}", item.name, bytes.len()),
             Content::Refused(why) => format!("{}: {why}", item.name),
+            Content::Pdf(bytes) => format!("{}: PDF of {}", item.name, bytes.len()),
             Content::Beside(what) => format!("{}: {what}", item.name),
             Content::Articles(reading, format, _) => {
                 let n: usize = reading.documents.iter().map(|d| d.mentions.len()).sum();
@@ -549,8 +567,10 @@ mod tests {
                 match &item.content {
                     Content::Beside(_) => {}
                     Content::Articles(reading, Some(name), _) if is_it(name) => {
-                        n_mentions +=
-                            reading.documents.iter().map(|d| d.mentions.len()).sum::<usize>();
+                        // Predictions come back as suggestions.
+                        let found =
+                            |d: &crate::project::Document| d.mentions.len() + d.suggestions.len();
+                        n_mentions += reading.documents.iter().map(found).sum::<usize>();
                     }
                     _ => strange.push(format!("{}: {}", format.name, told(item))),
                 }

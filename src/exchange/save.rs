@@ -2,7 +2,7 @@
 
 use super::archive::pack;
 use super::check::words;
-use crate::formats::convert::{self, Checked, Exported};
+use crate::formats::convert::{self, Checked, Exported, Step};
 use crate::formats::{Effect, Failure, Loss, LossKind, Severity, native};
 use crate::id::Stamp;
 use crate::moment::Timestamp;
@@ -88,7 +88,7 @@ pub fn save(native: &str, format: &str, options: &str) -> Result<Saved, Failure>
     let codebook = reading.codebook.map(Arc::new);
     let codebook = codebook.unwrap_or_else(|| Project::new(stamp.id(0), "").codebook);
     let documents: Vec<_> = reading.documents.into_iter().map(Arc::new).collect();
-    save_all(&codebook, &documents, format, options)
+    save_all(&codebook, &documents, format, options, &|_| {})
 }
 
 /// Writes articles in a format; see [`convert::write`]. Several files become a zip archive. The
@@ -102,6 +102,7 @@ pub fn save_all(
     documents: &[Arc<Document>],
     format: &str,
     options: &str,
+    tell: &dyn Fn(Step),
 ) -> Result<Saved, Failure> {
     if documents.is_empty() {
         return Err(failure("There is no article to write.".into(), "Choose some articles."));
@@ -116,7 +117,7 @@ pub fn save_all(
         Some(order) => divided(codebook, documents, format, options, order)
             .map(|(exported, report)| (exported, Some(report)))?,
         None if format == NATIVE => (as_it_is(codebook, documents, &asked.name), None),
-        None => (convert::write(codebook, documents, format, options)?, None),
+        None => (convert::write(codebook, documents, format, options, tell)?, None),
     };
     let losses = grouped(&exported.losses);
     let n_files = exported.files.len();
@@ -176,7 +177,7 @@ fn divided(
         let options = serde_json::Value::Object(given.clone()).to_string();
         let mut exported = match format {
             NATIVE => as_it_is(codebook, documents, part.name()),
-            _ => convert::write(codebook, documents, format, &options)?,
+            _ => convert::write(codebook, documents, format, &options, &|_| {})?,
         };
         if let Some(checked) = exported.checked.as_mut().filter(|_| format == NATIVE) {
             // It verifies spans, of which a mention with gaps has several.

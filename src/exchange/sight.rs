@@ -1,5 +1,6 @@
 //! What can be told of files at first sight, without any reader.
 
+use crate::formats::pdf::is_pdf;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Ends of names that only files of other programs have.
@@ -95,7 +96,7 @@ pub fn groups(names: &[&str]) -> Vec<Vec<usize>> {
 /// Whether a file may be more than a text to be annotated, so that a reader has to look at it.
 #[must_use]
 pub fn needs_reader(name: &str, bytes: &[u8]) -> bool {
-    if super::is_archive(bytes) {
+    if super::is_archive(bytes) || is_pdf(bytes) {
         return true;
     }
     let extension = split(name).1;

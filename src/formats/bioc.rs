@@ -2,17 +2,19 @@
 //!
 //! Source: the BioC DTD and the Python package bioc 2.1. Offsets are those of the document though
 //! the text stands in passages; the DTD does not say what they count, so the collection says it
-//! (`offset_unit`), and the words of each annotation prove it.
+//! (`offset_unit`), and the words of each annotation prove it. Relations name annotations, or other
+//! relations, by their ids.
 
 use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
-use super::losses::{Entry, OutArticle, Outgoing, Written};
+use super::losses::{Entry, LossKind, OutArticle, Outgoing, Teller, Written};
 use super::probe::Place;
 use super::xml::{self, Piece};
 use crate::annotation::Attribute;
 use crate::text::CharOffset;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// BioC JSON.
 pub(super) const FORMAT: Format = Format {
@@ -20,7 +22,13 @@ pub(super) const FORMAT: Format = Format {
     title: "BioC JSON",
     extensions: &["json"],
     unit: Unit::CodePoints,
-    carries: Carries { discontinuous: true, attributes: true, notes: true, ..Carries::RANGES },
+    carries: Carries {
+        discontinuous: true,
+        attributes: true,
+        notes: true,
+        relations: true,
+        ..Carries::RANGES
+    },
     options: &[],
     recognize: |sniff| {
         let has = |key: &str| sniff.value.as_ref().is_some_and(|value| value.get(key).is_some());
@@ -35,7 +43,7 @@ pub(super) const XML: Format = Format {
     name: "bioc-xml",
     title: "BioC XML",
     extensions: &["xml"],
-    carries: Carries { discontinuous: true, ..Carries::RANGES },
+    carries: Carries { discontinuous: true, relations: true, ..Carries::RANGES },
     recognize: |sniff| {
         let has = |tag: &str| sniff.text.contains(tag);
         Certainty::Sure.when(has("<collection") && has("<passage"))
@@ -70,8 +78,8 @@ fn read_document(document: &Value, line: usize, intake: &mut Intake<'_>) {
     draft.id = json::words(document.get("id"));
     let title = document["infons"]["title"].as_str();
     draft.metadata.title = title.unwrap_or_default().into();
-    let mut n_chars = 0;
-    let mut n_bytes = 0;
+    let (mut n_chars, mut n_bytes) = (0, 0);
+    let mut relations = Vec::new();
     for passage in document["passages"].as_array().into_iter().flatten() {
         let mut append = |part: &Value, draft: &mut Draft| {
             let text = part["text"].as_str().unwrap_or_default();
@@ -90,13 +98,52 @@ fn read_document(document: &Value, line: usize, intake: &mut Intake<'_>) {
         };
         append(passage, &mut draft);
         read_annotations(passage, &mut draft, intake);
+        relations.extend(relations_of(passage));
         for sentence in passage["sentences"].as_array().into_iter().flatten() {
             append(sentence, &mut draft);
             read_annotations(sentence, &mut draft, intake);
+            relations.extend(relations_of(sentence));
         }
     }
     read_annotations(document, &mut draft, intake);
+    relations.extend(relations_of(document));
+    if !relations.is_empty() {
+        // Both forms hold the same, so either takes what the other has read.
+        draft.extra.insert(FORMAT.name.into(), json!({ "relations": relations }));
+    }
     intake.take(draft);
+}
+
+fn relations_of(part: &Value) -> impl Iterator<Item = Value> {
+    part["relations"].as_array().into_iter().flatten().filter(|one| one.is_object()).cloned()
+}
+
+/// The relations of an article all of whose nodes are there; tells of the others.
+fn relations_left(article: &OutArticle<'_>, written: &mut Written) -> Vec<Value> {
+    let kept = article.kept(FORMAT.name).and_then(|kept| kept["relations"].as_array());
+    let mut relations = kept.cloned().unwrap_or_default();
+    let n = relations.len();
+    let mentions: BTreeSet<_> =
+        article.entries.iter().map(|entry| entry.mention.id.as_str().to_owned()).collect();
+    // One that goes may be a node of another.
+    loop {
+        let mut there = mentions.clone();
+        there.extend(relations.iter().filter_map(|relation| json::words(relation.get("id"))));
+        let is_there =
+            |node: &Value| json::words(node.get("refid")).is_some_and(|id| there.contains(&id));
+        let before = relations.len();
+        relations
+            .retain(|relation| relation["nodes"].as_array().into_iter().flatten().all(is_there));
+        if relations.len() == before {
+            break;
+        }
+    }
+    if relations.len() < n {
+        let what = format!("{} relations lost a mention.", n - relations.len());
+        let mut teller = Teller::new(article.document, &mut written.losses);
+        teller.tell_article(LossKind::Relation, what);
+    }
+    relations
 }
 
 fn read_annotations(part: &Value, draft: &mut Draft, intake: &mut Intake<'_>) {
@@ -155,20 +202,21 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             "id": mention.id, "infons": infons, "text": words.join(" "), "locations": locations,
         })
     };
-    let document = |article: &OutArticle<'_>| {
+    let mut document = |article: &OutArticle<'_>| {
         let annotations: Vec<_> =
             article.entries.iter().map(|entry| annotation(article, entry)).collect();
+        let relations = relations_left(article, written);
         json!({
             "id": article.document.id,
             "infons": { "title": article.document.facts.metadata.title },
             "passages": [{
                 "offset": 0, "infons": {}, "text": article.text(), "sentences": [],
-                "annotations": annotations, "relations": [],
+                "annotations": annotations, "relations": relations,
             }],
             "annotations": [], "relations": [],
         })
     };
-    let documents: Vec<_> = out.articles.iter().map(document).collect();
+    let documents: Vec<_> = out.articles.iter().map(&mut document).collect();
     let collection = json!({
         "source": "dateline", "date": "", "key": "", "infons": { "offset_unit": "codepoint" },
         "documents": documents,
@@ -178,12 +226,14 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
 }
 
 /// Elements that hold others, with the list in which JSON has them.
-const LISTS: [(&str, &str); 5] = [
+const LISTS: [(&str, &str); 7] = [
     ("document", "documents"),
     ("passage", "passages"),
     ("sentence", "sentences"),
     ("annotation", "annotations"),
     ("location", "locations"),
+    ("relation", "relations"),
+    ("node", "nodes"),
 ];
 
 /// How deep elements may stand in one another; those of a collection need seven.
@@ -213,7 +263,7 @@ fn value_of(file: &str) -> Value {
             }
             Piece::Open(tag) => {
                 let mut fields = Map::new();
-                for name in ["id", "key", "offset", "length"] {
+                for name in ["id", "key", "offset", "length", "refid", "role"] {
                     fields.extend(tag.get(name).map(|value| (name.to_owned(), value.into())));
                 }
                 if open.len() < MAX_DEPTH {
@@ -291,8 +341,28 @@ fn write_xml(out: &Outgoing<'_>, written: &mut Written) {
             }
             file.push_str(&format!("<text>{words}</text></annotation>\n"));
         }
+        for relation in relations_left(article, written) {
+            push_relation(&mut file, &relation);
+        }
         file.push_str("</passage></document>\n");
     }
     file.push_str("</collection>\n");
     written.files.push((format!("{}.xml", out.options.name), file.into_bytes()));
+}
+
+fn push_relation(file: &mut String, relation: &Value) {
+    let field = |value: Option<&Value>| xml::escape(&json::words(value).unwrap_or_default());
+    match relation.get("id") {
+        Some(id) => file.push_str(&format!("<relation id=\"{}\">", field(Some(id)))),
+        None => file.push_str("<relation>"),
+    }
+    for (name, value) in relation["infons"].as_object().into_iter().flatten() {
+        let name = xml::escape(name);
+        file.push_str(&format!("<infon key=\"{name}\">{}</infon>", field(Some(value))));
+    }
+    for node in relation["nodes"].as_array().into_iter().flatten() {
+        let (id, role) = (field(node.get("refid")), field(node.get("role")));
+        file.push_str(&format!("<node refid=\"{id}\" role=\"{role}\"/>"));
+    }
+    file.push_str("</relation>\n");
 }

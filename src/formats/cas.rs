@@ -2,18 +2,19 @@
 //!
 //! Source: UIMA JSON CAS 0.4 and dkpro-cassis 0.12. Offsets are UTF-16 units. A mention is a
 //! `NamedEntity` of DKPro with the label as its `value`; other types of annotation are read
-//! under their last name, tokens and sentences are not. What DKPro's type has no feature for has
-//! one of its own: `note`, `attributes` (an object in JSON), `parts` (starts and ends of a mention
-//! with gaps).
+//! under their last name, tokens and sentences are not; relations between mentions are kept. What
+//! DKPro's type has no feature for has one of its own: `note`, `attributes` (an object in JSON),
+//! `parts` (starts and ends of a mention with gaps).
 
-use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
+use super::frame::{Certainty, Failure, Format, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{Outgoing, Written};
 use super::probe::Place;
+use super::uima::{self, ENTITY, Relation};
 use crate::text::Utf16Offset;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// JSON CAS.
 pub(super) const FORMAT: Format = Format {
@@ -21,7 +22,7 @@ pub(super) const FORMAT: Format = Format {
     title: "UIMA CAS JSON",
     extensions: &["json"],
     unit: Unit::Utf16,
-    carries: Carries { notes: true, attributes: true, discontinuous: true, ..Carries::RANGES },
+    carries: uima::CARRIES,
     options: &[],
     recognize: |sniff| {
         let value = sniff.value.as_ref();
@@ -31,8 +32,6 @@ pub(super) const FORMAT: Format = Format {
     read: Some(read),
     write: Some(write),
 };
-
-const ENTITY: &str = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity";
 
 /// What DKPro and UIMA put on every text.
 const STRUCTURAL: [&str; 8] = [
@@ -57,12 +56,26 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
     Ok(())
 }
 
-fn structures(map: &Map<String, Value>) -> Vec<&Value> {
+/// What the document consists of, each with its id where it has one.
+fn structures(map: &Map<String, Value>) -> Vec<(Option<String>, &Value)> {
     match map.get("%FEATURE_STRUCTURES") {
-        Some(Value::Array(list)) => list.iter().collect(),
-        Some(Value::Object(by_id)) => by_id.values().collect(),
+        Some(Value::Array(list)) => {
+            list.iter().map(|one| (json::words(one.get("%ID")), one)).collect()
+        }
+        Some(Value::Object(by_id)) => {
+            by_id.iter().map(|(id, one)| (Some(id.clone()), one)).collect()
+        }
         _ => Vec::new(),
     }
+}
+
+/// A relation between two others; in JSON a feature that refers has a mark before its name.
+fn relation(structure: &Value) -> Option<Relation> {
+    let [governor, dependent] =
+        uima::ENDS.map(|name| json::words(structure.get(format!("@{name}"))));
+    let features = structure.as_object()?.iter();
+    let features = features.map(|(name, value)| (name.clone(), value.clone()));
+    Relation::new(structure["%TYPE"].as_str()?, [governor?, dependent?], features)
 }
 
 fn read_document(
@@ -72,14 +85,15 @@ fn read_document(
     intake: &mut Intake<'_>,
 ) {
     let all = structures(map);
-    let sofa = all.iter().find(|structure| structure.get("sofaString").is_some());
-    let Some(text) = sofa.and_then(|sofa| sofa["sofaString"].as_str()) else {
+    let sofa = all.iter().find(|(_, structure)| structure.get("sofaString").is_some());
+    let Some(text) = sofa.and_then(|(_, sofa)| sofa["sofaString"].as_str()) else {
         return intake.skip(Some(line), "The document has no text (no “sofaString”).");
     };
     let mut draft = Draft { line: Some(line), ..Draft::new(text) };
     draft.id = Some(source.stem().to_owned());
     let mut passed: BTreeMap<String, usize> = BTreeMap::new();
-    for structure in &all {
+    let (mut relations, mut places) = (Vec::new(), HashMap::new());
+    for (id, structure) in &all {
         let kind = structure["%TYPE"].as_str().unwrap_or_default();
         let last = kind.rsplit('.').next().unwrap_or(kind);
         let Some((start, end)) = json::range(structure.get("begin"), structure.get("end")) else {
@@ -92,6 +106,10 @@ fn read_document(
         }
         if STRUCTURAL.contains(&last) || last.starts_with("POS_") {
             *passed.entry(last.to_owned()).or_default() += 1;
+            continue;
+        }
+        if let Some(relation) = relation(structure) {
+            relations.push(relation);
             continue;
         }
         let label =
@@ -109,16 +127,35 @@ fn read_document(
             let identifier = crate::annotation::Attribute::Text(identifier.into());
             claim.attributes.insert("identifier".into(), identifier);
         }
+        places.extend(id.clone().map(|id| (id, draft.claims.len())));
         draft.claims.push(claim);
     }
     passed.remove("DocumentAnnotation");
     passed.remove("DocumentMetaData");
+    match uima::keep(&mut draft, relations, &places) {
+        0 => {}
+        n => drop(passed.insert("relations between words".into(), n)),
+    }
     if !passed.is_empty() {
         let passed: Vec<_> = passed.iter().map(|(name, n)| format!("{n} {name}")).collect();
         let what = format!("The record also holds {}.", passed.join(", "));
         intake.note(Some(line), what, "They have no place here and were left out.");
     }
     intake.take(draft);
+}
+
+/// The id of the first mention: the text and what is said of all of it stand before.
+const FIRST: usize = 3;
+
+/// A type of relations.
+fn type_of(kind: &str, features: &BTreeMap<String, &str>) -> Value {
+    let mut stated = json!({ "%NAME": kind, "%SUPER_TYPE": uima::ANNOTATION });
+    let ends = uima::ENDS.map(|name| (name, uima::ANNOTATION));
+    let others = features.iter().map(|(name, range)| (name.as_str(), *range));
+    for (name, range) in ends.into_iter().chain(others) {
+        stated[name] = json!({ "%NAME": name, "%RANGE": range });
+    }
+    stated
 }
 
 fn write(out: &Outgoing<'_>, written: &mut Written) {
@@ -134,6 +171,8 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
         "attributes": feature("attributes"), "parts": feature("parts"),
     } });
     for article in &out.articles {
+        let relations = uima::kept(article, written);
+        let declared = uima::types(relations.iter().map(|(relation, _)| relation));
         let end = article.index().n_utf16();
         let language =
             article.document.facts.metadata.language.as_deref().unwrap_or("x-unspecified");
@@ -163,6 +202,28 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
                 structure["parts"] = article.utf16_parts(&entry.spans).into();
             }
             structures.push(structure);
+        }
+        for (relation, [governor, dependent]) in relations {
+            let Some(entry) = article.entries.get(dependent) else { continue };
+            let range = article.utf16(entry.hull());
+            let mut structure = json!({
+                "%ID": structures.len() + 1, "%TYPE": relation.kind, "@sofa": 1,
+                "begin": range.start(), "end": range.end(),
+            });
+            for (name, at) in uima::ENDS.iter().zip([governor, dependent]) {
+                structure[format!("@{name}")] = (at + FIRST).into();
+            }
+            for (name, value) in &relation.features {
+                let ranges = declared.get(&relation.kind);
+                if let Some(range) = ranges.and_then(|ranges| ranges.get(name)) {
+                    structure[name] = uima::ranged(value, range);
+                }
+            }
+            structures.push(structure);
+        }
+        let mut types = types.clone();
+        for (kind, features) in &declared {
+            types[kind] = type_of(kind, features);
         }
         let members: Vec<_> = (2..=structures.len()).collect();
         let document = json!({

@@ -135,6 +135,7 @@ impl Reading {
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
     for source in sources {
         let mut article = Reading::default();
+        let mut n_analyzed = 0;
         for (i, line) in source.text()?.split('\n').enumerate() {
             let line = line.trim_end_matches('\r');
             if let Some(comment) = line.strip_prefix('#') {
@@ -170,6 +171,7 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
                 intake.skip_mention(Some(i + 1), "", what);
                 continue;
             }
+            n_analyzed += usize::from(is_analyzed(&cells));
             if let Some((_, last)) = cells[0].split_once('-') {
                 article.covered = last.parse().unwrap_or(0);
                 article.token(&cells, i + 1, intake);
@@ -190,6 +192,11 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
             }
         }
         article.finish(intake);
+        if n_analyzed > 0 {
+            let tell = if n_analyzed == 1 { "line tells" } else { "lines tell" };
+            let what = format!("{n_analyzed} {tell} of lemmas, word classes or syntax.");
+            intake.note(None, what, "They have no place here and were left out.");
+        }
     }
     Ok(())
 }
@@ -229,6 +236,17 @@ fn escaped(space: &str) -> String {
 fn plain(label: &str) -> String {
     let is_sign = |c: char| is_white(c) || "-|=()[]\\".contains(c);
     label.chars().map(|c| if is_sign(c) { '_' } else { c }).collect()
+}
+
+/// Whether a line says more of a word than that it is one. Every line must hang on another in some
+/// way; those that were written for their mentions alone do so by `root` and `dep`.
+fn is_analyzed(cells: &[&str]) -> bool {
+    let is_bare = |(at, cell): (usize, &&str)| match at {
+        2..=5 | 8 => *cell == "_",
+        7 => matches!(*cell, "_" | "root" | "dep"),
+        _ => true,
+    };
+    !cells.iter().enumerate().all(is_bare)
 }
 
 fn write(out: &Outgoing<'_>, written: &mut Written) {

@@ -22,7 +22,7 @@ pub struct Imported {
     pub format: &'static str,
     /// How many articles it holds.
     pub n_articles: usize,
-    /// How many mentions.
+    /// How many mentions, suggestions apart.
     pub n_mentions: usize,
     /// What was wrong, with what was done about it.
     pub warnings: Vec<Warning>,
@@ -153,10 +153,31 @@ pub fn export(native: &str, format: &str, options: &str) -> Result<Exported, Fai
         return Err(failure("", "There is no article to write.", "Choose some articles."));
     };
     let documents: Vec<_> = reading.documents.into_iter().map(Arc::new).collect();
-    write(&codebook, &documents, format, options)
+    write(&codebook, &documents, format, options, &|_| {})
 }
 
-/// Writes articles in the format of a name, as [`export`] does those of a dataset.
+/// How far writing has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The files are written, and will be read back.
+    Written,
+    /// They are read back.
+    Checked,
+}
+
+impl Step {
+    /// What it is called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Written => "written",
+            Self::Checked => "checked",
+        }
+    }
+}
+
+/// Writes articles in the format of a name, as [`export`] does those of a dataset, and tells how
+/// far it has come.
 ///
 /// # Errors
 /// If the format is unknown, or it can only be read.
@@ -165,11 +186,14 @@ pub fn write(
     documents: &[Arc<Document>],
     format: &str,
     options: &str,
+    tell: &dyn Fn(Step),
 ) -> Result<Exported, Failure> {
     let format = named(format)?;
     let options: Options = parsed(options)?;
     let written = format.write(codebook, documents, &options)?;
+    tell(Step::Written);
     let checked = format.read.map(|_| check(format, codebook, documents, &written, &nobody()));
+    tell(Step::Checked);
     let super::Written { files, losses, renamed } = written;
     Ok(Exported { files, losses, renamed, checked })
 }
@@ -222,14 +246,21 @@ fn check(
         let n = numbers.len();
         *numbers.entry(name.trim().to_lowercase()).or_insert(n)
     };
-    let mut found: HashMap<(usize, String), usize> = HashMap::new();
+    // Most words come again, and are not to be copied for being looked up.
+    let mut found: HashMap<usize, HashMap<String, usize>> = HashMap::new();
+    let mut own = String::new();
     if let Ok(read) = format.read(&sources, &ReadOptions::default(), stamp) {
         let labels = read.schema.labels().iter();
         let labels: HashMap<_, _> = labels.map(|label| (&label.id, number(&label.name))).collect();
         for document in &read.documents {
-            for mention in document.mentions.iter() {
+            for mention in document.mentions.iter().chain(document.suggestions.iter()) {
                 let Some(label) = labels.get(&mention.label) else { continue };
-                *found.entry((*label, words(&document.quote(mention)))).or_default() += 1;
+                put_words(&document.quote(mention), &mut own);
+                let found = found.entry(*label).or_default();
+                match found.get_mut(&own) {
+                    Some(n) => *n += 1,
+                    None => drop(found.insert(own.clone(), 1)),
+                }
             }
         }
     }
@@ -253,7 +284,8 @@ fn check(
             }
             let (label, number) = labels.get(&mention.label).copied().unwrap_or(unknown);
             let quote = document.quote(mention);
-            match found.get_mut(&(number, words(&quote))) {
+            put_words(&quote, &mut own);
+            match found.get_mut(&number).and_then(|found| found.get_mut(&own)) {
                 Some(n) if *n > 0 => {
                     *n -= 1;
                     checked.n_verified += 1;
@@ -268,7 +300,8 @@ fn check(
     checked
 }
 
-/// The characters of a quote that no format may lose.
-fn words(quote: &str) -> String {
-    quote.chars().filter(|c| !super::losses::is_white(*c)).collect()
+/// Gives the characters of a quote that no format may lose.
+fn put_words(quote: &str, words: &mut String) {
+    words.clear();
+    words.extend(quote.chars().filter(|c| !super::losses::is_white(*c)));
 }

@@ -9,7 +9,7 @@ use super::json;
 use super::losses::{LossKind, Outgoing, Teller, Written};
 use super::probe::Place;
 use super::tokens::{self, Joined};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// GLiNER's JSON.
 pub(super) const FORMAT: Format = Format {
@@ -30,19 +30,20 @@ pub(super) const FORMAT: Format = Format {
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
     for source in sources {
         for record in json::records(source)? {
-            let Some(map) = record.object(intake) else { continue };
+            let Some(mut map) = record.object(intake) else { continue };
             let line = record.line;
-            let Some(words) = map.get("tokenized_text").and_then(Value::as_array) else {
+            let Some(Value::Array(words)) = map.remove("tokenized_text") else {
                 intake.skip(Some(line), "The record has no “tokenized_text”.");
                 continue;
             };
             let mut joined = Joined::default();
-            for word in words {
+            for word in &words {
                 joined.push(word.as_str().unwrap_or_default(), " ");
             }
             let mut draft = Draft { line: Some(line), ..Draft::default() };
-            draft.id = json::words(map.get("id"));
-            for entry in map.get("ner").and_then(Value::as_array).into_iter().flatten() {
+            draft.id = json::words(map.remove("id").as_ref());
+            let ner = map.remove("ner");
+            for entry in ner.as_ref().and_then(Value::as_array).into_iter().flatten() {
                 let range = json::range(entry.get(0), entry.get(1));
                 let span = range.and_then(|(first, last)| joined.span(first, last.checked_add(1)?));
                 match span.zip(json::words(entry.get(2))) {
@@ -56,6 +57,9 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
                 }
             }
             draft.text = joined.text;
+            if !map.is_empty() {
+                draft.extra = Map::from_iter([(FORMAT.name.to_owned(), Value::Object(map))]);
+            }
             intake.take(draft);
         }
     }
@@ -74,8 +78,12 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             .iter()
             .map(|(first, end, entry)| json!([first, end.saturating_sub(1), entry.label]))
             .collect();
-        let id = &article.document.id;
-        records.push(json!({ "id": id, "tokenized_text": words, "ner": ner }));
+        let kept = article.kept(FORMAT.name).and_then(Value::as_object);
+        let mut record = kept.cloned().unwrap_or_default();
+        record.insert("id".into(), article.document.id.as_str().into());
+        record.insert("tokenized_text".into(), words.into());
+        record.insert("ner".into(), ner.into());
+        records.push(Value::Object(record));
     }
     let file = json::list(records.into_iter());
     written.files.push((format!("{}.json", out.options.name), file.into_bytes()));

@@ -101,6 +101,9 @@ pub(super) struct Claim {
     pub(super) note: String,
     pub(super) author: Option<String>,
     pub(super) attributes: BTreeMap<String, Attribute>,
+    /// How it came to be, where nobody in a project of annotators has said that it is right: such
+    /// a claim is but a suggestion.
+    pub(super) suggested: Option<Origin>,
     pub(super) created: Option<Timestamp>,
     pub(super) extra: Map<String, Value>,
     pub(super) line: Option<usize>,
@@ -276,18 +279,23 @@ impl<'a> Intake<'a> {
         let facts =
             Facts { metadata, status, zones, extra: Extra::from(extra), ..Facts::default() };
         let mut document = Document::new(id, text, facts);
-        let mentions = self.place(&document, claims, line);
-        // Ids were made unique, so the set cannot refuse.
-        document.mentions = AnnotationSet::new(mentions).unwrap_or_default();
+        let (suggestions, mentions): (Vec<_>, Vec<_>) =
+            self.place(&document, claims, line).into_iter().partition(|(is, _)| *is);
+        // Ids were made unique, so the sets cannot refuse.
+        let set = |placed: Vec<(bool, Mention)>| {
+            AnnotationSet::new(placed.into_iter().map(|(_, mention)| mention)).unwrap_or_default()
+        };
+        (document.mentions, document.suggestions) = (set(mentions), set(suggestions));
         self.documents.push(document);
     }
 
+    /// The mentions that the claims are, each with whether it is but a suggestion.
     fn place(
         &mut self,
         document: &Document,
         claims: Vec<Claim>,
         line: Option<usize>,
-    ) -> Vec<Mention> {
+    ) -> Vec<(bool, Mention)> {
         let index = document.text.index();
         let stated: Vec<_> = claims
             .iter()
@@ -334,7 +342,8 @@ impl<'a> Intake<'a> {
             if has_ids {
                 ids.insert(id.clone());
             }
-            mentions.push(self.mention(claim, id, label, spans));
+            let is_suggestion = claim.suggested.is_some();
+            mentions.push((is_suggestion, self.mention(claim, id, label, spans)));
         }
         mentions
     }
@@ -367,7 +376,7 @@ impl<'a> Intake<'a> {
             attributes: claim.attributes,
             note: claim.note.into(),
             author: author.map_or_else(|| self.stamp.author.clone(), Arc::from),
-            origin: Origin::Import,
+            origin: claim.suggested.unwrap_or(Origin::Import),
             created,
             changed: created,
             extra: Extra::from(claim.extra),

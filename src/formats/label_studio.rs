@@ -2,7 +2,7 @@
 //!
 //! Source: label-studio-sdk 2.1 and the front end's `charsToCodePoints`. Offsets are code points
 //! of the text in which CR LF counts two. Results of one region share its id; relations are
-//! results of their own.
+//! results of their own. Predictions become suggestions.
 
 use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
@@ -10,7 +10,7 @@ use super::json;
 use super::losses::{Entry, LossKind, OutArticle, Outgoing, Teller, Written};
 use super::probe::Place;
 use super::xml;
-use crate::annotation::Attribute;
+use crate::annotation::{Attribute, Origin};
 use crate::text::CharOffset;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,6 +55,16 @@ const MODEL: &str = "dateline";
 
 /// The name of the text control's results that hold a note.
 const NOTE: &str = "note";
+
+/// The name of the attribute that holds how sure a model was.
+const SCORE: &str = "score";
+
+/// What is true of all results of an annotation or prediction.
+struct Answer {
+    author: Option<String>,
+    is_prediction: bool,
+    line: usize,
+}
 
 fn recognize(sniff: &Sniff<'_>, is_min: bool) -> Certainty {
     let Some(Value::Object(map)) = &sniff.value else { return Certainty::No };
@@ -121,7 +131,18 @@ fn read_task(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>)
             let by = if is_prediction { &annotation["model_version"] } else { by };
             let author = json::words(Some(by)).filter(|author| !author.is_empty());
             let Some(results) = annotation["result"].as_array() else { continue };
-            read_results(results, author, line, &mut ids, &mut draft, &mut relations, intake);
+            let first = draft.claims.len();
+            let answer = Answer { author, is_prediction, line };
+            read_results(results, answer, &mut ids, &mut draft, &mut relations, intake);
+            if is_prediction {
+                let of_all = json::attribute(&annotation["score"]);
+                for claim in draft.claims.iter_mut().skip(first) {
+                    claim.suggested = Some(Origin::Model);
+                    if let Some(score) = &of_all {
+                        claim.attributes.entry(SCORE.into()).or_insert_with(|| score.clone());
+                    }
+                }
+            }
         }
     }
     let mut kept = Map::new();
@@ -135,9 +156,9 @@ fn read_task(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>)
     if !relations.is_empty() {
         kept.insert("relations".into(), relations.into());
     }
-    if let Some(meta) = task.remove("meta").filter(|m| m.as_object().is_some_and(|m| !m.is_empty()))
-    {
-        kept.insert("meta".into(), meta);
+    task.retain(|name, value| !is_kept_by_it(name) && !is_nothing(value));
+    if !task.is_empty() {
+        kept.insert("task".into(), Value::Object(task));
     }
     if !kept.is_empty() {
         draft.extra = Map::from_iter([(FULL.name.to_owned(), Value::Object(kept))]);
@@ -145,10 +166,34 @@ fn read_task(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>)
     intake.take(draft);
 }
 
+/// Whether a field is one that Label Studio fills in by itself, and that would be false elsewhere.
+fn is_kept_by_it(name: &str) -> bool {
+    matches!(
+        name,
+        "id" | "inner_id"
+            | "annotator"
+            | "annotation_id"
+            | "lead_time"
+            | "drafts"
+            | "created_at"
+            | "updated_at"
+            | "total_annotations"
+            | "cancelled_annotations"
+            | "total_predictions"
+            | "comment_count"
+            | "unresolved_comment_count"
+            | "comment_authors"
+            | "last_comment_updated_at"
+    )
+}
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_object().is_some_and(Map::is_empty)
+}
+
 fn read_results(
     results: &[Value],
-    author: Option<String>,
-    line: usize,
+    Answer { author, is_prediction, line }: Answer,
     ids: &mut BTreeSet<String>,
     draft: &mut Draft,
     relations: &mut Vec<Value>,
@@ -181,7 +226,12 @@ fn read_results(
             }
             let id = id.filter(|id| ids.insert(id.clone()));
             let author = author.clone();
-            draft.claims.push(Claim { id, author, ..Claim::new(label, place).quoted(quote) });
+            let mut claim = Claim { id, author, ..Claim::new(label, place).quoted(quote) };
+            let score = result.get("score").filter(|_| is_prediction);
+            if let Some(score) = score.and_then(json::attribute) {
+                claim.attributes.insert(SCORE.into(), score);
+            }
+            draft.claims.push(claim);
         }
     }
     for result in results {
@@ -250,6 +300,14 @@ fn read_min(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>) 
             draft.claims.push(Claim { author: author.clone(), ..quoted });
         }
     }
+    task.retain(|name, value| {
+        !is_kept_by_it(name)
+            && !is_nothing(value)
+            && !matches!(name.as_str(), "text" | "title" | "dateline_id")
+    });
+    if !task.is_empty() {
+        draft.extra = Map::from_iter([(FULL.name.to_owned(), json!({ "data": task }))]);
+    }
     intake.take(draft);
 }
 
@@ -315,14 +373,18 @@ fn write_full(out: &Outgoing<'_>, written: &mut Written, as_predictions: bool) {
                     .tell_article(LossKind::Relation, what);
             }
         }
-        let data = data_of(article);
-        tasks.push(if as_predictions {
+        let kept = article.kept(FULL.name).and_then(|kept| kept["task"].as_object());
+        let mut task = kept.cloned().unwrap_or_default();
+        task.insert("id".into(), (n + 1).into());
+        task.insert("data".into(), Value::Object(data_of(article)));
+        if as_predictions {
             let prediction = json!({ "model_version": MODEL, "result": results });
-            json!({ "id": n + 1, "data": data, "predictions": [prediction] })
+            task.insert("predictions".into(), json!([prediction]));
         } else {
             let annotation = json!({ "id": n + 1, "result": results, "was_cancelled": false });
-            json!({ "id": n + 1, "data": data, "annotations": [annotation] })
-        });
+            task.insert("annotations".into(), json!([annotation]));
+        }
+        tasks.push(Value::Object(task));
     }
     let name = &out.options.name;
     let file = json::list(tasks.into_iter());

@@ -64,6 +64,8 @@ pub enum LossKind {
     Text,
     /// What is known about an article.
     Metadata,
+    /// What is suggested and nobody has accepted.
+    Suggestion,
     /// A relation or an event whose mentions are not all written.
     Relation,
 }
@@ -231,6 +233,12 @@ pub(super) fn prepare<'a>(
                 LossKind::Metadata,
                 "Title, date, source and the like have no place.",
             );
+        }
+        let n = document.suggestions.len();
+        if n > 0 {
+            let what = if n == 1 { "A suggestion was" } else { "suggestions were" };
+            let number = if n == 1 { String::new() } else { format!("{n} ") };
+            teller.tell_article(LossKind::Suggestion, format!("{number}{what} left out."));
         }
         OutArticle { document, entries }
     };

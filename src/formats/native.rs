@@ -21,7 +21,7 @@
 //! assert_eq!(native::verify(&file).to_string(), "0 of 0 spans verified");
 //! ```
 //!
-//! Version 1 leaves a place for what comes later: records of events, entities and suggestions
+//! Version 1 leaves a place for what comes later: records of events and entities
 //! will be further fields of an article under a higher version; today they would be kept as
 //! unknown fields.
 
@@ -39,7 +39,7 @@ pub use merge::{Foreign, Merge, NOBODY, Targets, Versions};
 pub use parcel::{Packing, Unpacking, pack};
 pub use read::{Reading, read, read_large};
 pub use verify::{Failure, Verification, verify};
-pub use write::{file_name, write_json, write_jsonl};
+pub use write::{Shape, Writing, file_name, write_json, write_jsonl};
 
 /// The version of the format that is written, and the highest that is read.
 pub const VERSION: u64 = 1;

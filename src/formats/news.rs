@@ -1,13 +1,14 @@
 //! Articles of news agencies: NITF, alone or within NewsML-G2.
 //!
 //! Source: IPTC NITF 3.6 and NewsML-G2 2.24. Persons, places, organizations and events that are
-//! marked in the text become mentions. Of a NewsML-G2 item the title, day, provider and language
+//! marked in the text become suggestions. Of a NewsML-G2 item the title, day, provider and language
 //! of its metadata are taken; items without a text, such as pictures, are passed over and told.
 
 use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
 use super::intake::{Draft, Intake};
 use super::prose::{Prose, day_in};
 use super::xml::{Piece, Tag, local, pieces};
+use crate::annotation::Origin;
 
 /// NITF and NewsML-G2.
 pub(super) const FORMAT: Format = Format {
@@ -225,6 +226,7 @@ impl Item {
         let mut draft = Draft::new(self.prose.text());
         draft.zones = self.prose.zones;
         draft.claims = self.prose.claims;
+        draft.claims.iter_mut().for_each(|claim| claim.suggested = Some(Origin::Import));
         let some = |text: &str| Some(text.trim()).filter(|t| !t.is_empty()).map(str::to_owned);
         draft.id = some(&self.id);
         let metadata = &mut draft.metadata;

@@ -3,6 +3,7 @@
 use super::frame::Unit;
 use crate::annotation::Spans;
 use crate::text::{ByteOffset, CharOffset, Span, TextIndex, Utf16Offset, word_at};
+use std::collections::BTreeSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A range of a text as a file states it: counted in the unit of the offsets it was made from.
@@ -82,7 +83,7 @@ pub(super) struct Findings {
 const CANDIDATES: [Unit; 6] =
     [Unit::CodePoints, Unit::Utf16, Unit::Bytes, Unit::Folded, Unit::Marked, Unit::Graphemes];
 
-/// How many mentions must begin and end with words in one unit, and none of them in the other,
+/// How many places must begin and end with words in one unit, and none of them in the other,
 /// before that alone decides.
 const CLEAR: usize = 3;
 
@@ -119,8 +120,13 @@ pub(super) fn place(index: &TextIndex, all: &[Stated<'_>], forced: Option<Unit>)
             _ => Unit::CodePoints,
         };
         let other = Counter::new(index, other);
-        let differ: Vec<_> =
-            all.iter().filter(|one| best.spans(one) != other.spans(one)).copied().collect();
+        // Several mentions of one place say no more than one of them.
+        let mut seen = BTreeSet::new();
+        let mut tells = |one: &&Stated<'_>| {
+            let spans = best.spans(one);
+            spans != other.spans(one) && seen.insert(spans)
+        };
+        let differ: Vec<_> = all.iter().filter(|one| tells(one)).copied().collect();
         let (ours, theirs) = (best.n_on_words(&differ), other.n_on_words(&differ));
         if ours == 0 && theirs == differ.len() && theirs >= CLEAR {
             best = other;
@@ -359,6 +365,9 @@ mod tests {
         let three = [(chars(8, 13), None), (chars(5, 7), None), (chars(14, 17), None)];
         check("🔥🔥 in Kabul now", &three, Some(Unit::Utf16), &["Kabul", "in", "now"]);
         check("🔥🔥 in Kabul now", &[(chars(6, 11), None)], None, &["Kabul"]);
+        // However many mentions there are of it, a place is one place.
+        let same = [(chars(3, 8), None), (chars(3, 8), None), (chars(3, 8), None)];
+        check("🔥 Kabul] now", &same, None, &["abul]"; 3]);
         let outside = "6..99 is no range of the text, which has 13 code points.";
         check("🔥 in Kabul ..", &[(chars(6, 99), None)], None, &[outside]);
     }

@@ -9,6 +9,7 @@ use super::intake::{Claim, Draft, Intake};
 use super::losses::{LossKind, OutArticle, Outgoing, Teller, Written};
 use super::probe::Place;
 use super::tokens;
+use super::uima::ENTITY;
 use crate::annotation::Attribute;
 use crate::text::{Range, Utf16Offset};
 use std::collections::BTreeMap;
@@ -27,7 +28,6 @@ pub(super) const FORMAT: Format = Format {
 };
 
 const MARK: &str = "#FORMAT=WebAnno TSV 3";
-const ENTITY: &str = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity";
 
 /// A layer of spans: its short name with what each of its columns holds.
 struct Layer {

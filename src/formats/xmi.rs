@@ -6,15 +6,17 @@
 //! for has one of its own: `note`, `attributes` (an object in JSON), `parts` (starts and ends of a
 //! mention with gaps).
 
-use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
+use super::frame::{Certainty, Failure, Format, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
-use super::losses::{Outgoing, Written};
+use super::losses::{OutArticle, Outgoing, Written};
 use super::probe::Place;
-use super::xml::{self, Piece};
+use super::uima::{self, ENTITY, Relation};
+use super::xml::{self, Piece, Tag};
 use crate::annotation::Attribute;
 use crate::text::Utf16Offset;
-use std::collections::BTreeSet;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// CAS XMI.
 pub(super) const FORMAT: Format = Format {
@@ -22,14 +24,12 @@ pub(super) const FORMAT: Format = Format {
     title: "UIMA CAS XMI",
     extensions: &["xmi", "xml"],
     unit: Unit::Utf16,
-    carries: Carries { notes: true, attributes: true, discontinuous: true, ..Carries::RANGES },
+    carries: uima::CARRIES,
     options: &[],
     recognize: |sniff| Certainty::Sure.when(sniff.text.contains("<xmi:XMI")),
     read: Some(read),
     write: Some(write),
 };
-
-const ENTITY: &str = "de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity";
 
 /// What DKPro and UIMA put on every text.
 const STRUCTURAL: [&str; 9] = [
@@ -54,9 +54,11 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
         }
         let mut draft = Draft { id: Some(source.stem().to_owned()), ..Draft::default() };
         let mut members: Option<BTreeSet<String>> = None;
-        let mut claims = Vec::new();
+        let (mut claims, mut relations) = (Vec::new(), Vec::new());
+        let mut packages = HashMap::new();
         for piece in xml::pieces(file) {
             let Piece::Open(tag) = piece else { continue };
+            packages.extend(tag.attributes().filter_map(package));
             if let Some(text) = tag.get("sofaString") {
                 draft.text = text.to_owned();
             }
@@ -70,6 +72,11 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
             let offset = |name: &str| tag.get(name).and_then(|value| value.parse::<usize>().ok());
             let (Some(start), Some(end)) = (offset("begin"), offset("end")) else { continue };
             if STRUCTURAL.contains(&tag.local()) || tag.local().starts_with("POS") {
+                continue;
+            }
+            let id = tag.get("xmi:id").unwrap_or_default().to_owned();
+            if let Some(relation) = relation(&tag, &packages) {
+                relations.push((id, relation));
                 continue;
             }
             let label = ["value", "label", "category"].iter().find_map(|name| tag.get(name));
@@ -86,26 +93,65 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
                 let identifier = Attribute::Text(identifier.into());
                 claim.attributes.insert("identifier".into(), identifier);
             }
-            claims.push((tag.get("xmi:id").unwrap_or_default().to_owned(), claim));
+            claims.push((id, claim));
         }
         let is_member = |id: &str| members.as_ref().is_none_or(|members| members.contains(id));
         let n = claims.len();
-        draft.claims =
-            claims.into_iter().filter(|(id, _)| is_member(id)).map(|(_, claim)| claim).collect();
+        let mut places = HashMap::new();
+        for (id, claim) in claims.into_iter().filter(|(id, _)| is_member(id)) {
+            places.insert(id, draft.claims.len());
+            draft.claims.push(claim);
+        }
         if draft.claims.len() < n {
             let what = format!("{} annotations are in no view.", n - draft.claims.len());
             intake.note(None, what, "UIMA does not see them either; they were left out.");
+        }
+        relations.retain(|(id, _)| is_member(id));
+        let relations = relations.into_iter().map(|(_, relation)| relation).collect();
+        match uima::keep(&mut draft, relations, &places) {
+            0 => {}
+            n => {
+                let what = format!("The record also holds {n} relations between words.");
+                intake.note(None, what, "They have no place here and were left out.");
+            }
         }
         intake.take(draft);
     }
     Ok(())
 }
 
+/// A prefix with the package that it stands for: `http:///webanno/custom.ecore` is that of
+/// `webanno.custom`.
+fn package((name, value): (&str, &str)) -> Option<(String, String)> {
+    let prefix = name.strip_prefix("xmlns:")?;
+    let path = value.strip_prefix("http:///")?.strip_suffix(".ecore")?;
+    Some((prefix.to_owned(), path.replace('/', ".")))
+}
+
+/// A relation between two others.
+fn relation(tag: &Tag<'_>, packages: &HashMap<String, String>) -> Option<Relation> {
+    let [governor, dependent] = uima::ENDS.map(|name| tag.get(name).map(str::to_owned));
+    let (prefix, last) = tag.name.split_once(':')?;
+    let kind = match packages.get(prefix)?.as_str() {
+        NO_PACKAGE => last.to_owned(),
+        package => format!("{package}.{last}"),
+    };
+    let features = tag.attributes().map(|(name, value)| (name.to_owned(), value.into()));
+    Relation::new(&kind, [governor?, dependent?], features)
+}
+
+/// What stands for the package of types that have none.
+const NO_PACKAGE: &str = "uima.noNamespace";
+
 fn write(out: &Outgoing<'_>, written: &mut Written) {
-    for article in &out.articles {
+    let relations: Vec<_> =
+        out.articles.iter().map(|article| uima::kept(article, written)).collect();
+    let types = uima::types(relations.iter().flatten().map(|(relation, _)| relation));
+    let prefixes = prefixes(&types);
+    for (article, relations) in out.articles.iter().zip(&relations) {
         xml::tell_forbidden(article, &mut written.losses);
         xml::tell_forbidden_properties(article, &mut written.losses);
-        let mut file = String::from(HEAD);
+        let mut file = head(&prefixes);
         let mut members = vec!["2".to_owned()];
         file.push_str(&format!(
             "<tcas:DocumentAnnotation xmi:id=\"2\" sofa=\"1\" begin=\"0\" end=\"{}\" \
@@ -114,7 +160,7 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
         ));
         for (n, entry) in article.entries.iter().enumerate() {
             let range = article.utf16(entry.hull());
-            let id = n + 3;
+            let id = n + FIRST;
             members.push(id.to_string());
             file.push_str(&format!(
                 "<type:NamedEntity xmi:id=\"{id}\" sofa=\"1\" begin=\"{}\" end=\"{}\" \
@@ -135,6 +181,11 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             }
             file.push_str("/>\n");
         }
+        for (n, (relation, ends)) in relations.iter().enumerate() {
+            let id = article.entries.len() + n + FIRST;
+            members.push(id.to_string());
+            push_relation(&mut file, article, id, relation, *ends, &prefixes);
+        }
         file.push_str(&format!(
             "<cas:Sofa xmi:id=\"1\" sofaNum=\"1\" sofaID=\"_InitialView\" mimeType=\"text/plain\" \
              sofaString=\"{}\"/>\n<cas:View sofa=\"1\" members=\"{}\"/>\n</xmi:XMI>\n",
@@ -145,28 +196,95 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
         written.files.push((name, file.into_bytes()));
     }
     let name = format!("{}/TypeSystem.xml", out.options.name);
-    written.files.push((name, type_system().into_bytes()));
+    written.files.push((name, type_system(&types).into_bytes()));
 }
 
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-    <xmi:XMI xmlns:xmi=\"http://www.omg.org/XMI\" xmlns:cas=\"http:///uima/cas.ecore\" \
-    xmlns:tcas=\"http:///uima/tcas.ecore\" \
-    xmlns:type=\"http:///de/tudarmstadt/ukp/dkpro/core/api/ner/type.ecore\" \
-    xmi:version=\"2.0\">\n<cas:NULL xmi:id=\"0\"/>\n";
+/// The id of the first mention: the text and what is said of all of it stand before.
+const FIRST: usize = 3;
 
-fn type_system() -> String {
-    let feature = |name: &str| {
+fn push_relation(
+    file: &mut String,
+    article: &OutArticle<'_>,
+    id: usize,
+    relation: &Relation,
+    ends: [usize; 2],
+    prefixes: &BTreeMap<String, String>,
+) {
+    let (package, last) = cut(&relation.kind);
+    let [_, dependent] = ends;
+    let place = prefixes.get(package).zip(article.entries.get(dependent));
+    let Some((prefix, entry)) = place else { return };
+    let range = article.utf16(entry.hull());
+    let (start, end) = (range.start(), range.end());
+    file.push_str(&format!(
+        "<{prefix}:{last} xmi:id=\"{id}\" sofa=\"1\" begin=\"{start}\" end=\"{end}\""
+    ));
+    for (name, at) in uima::ENDS.iter().zip(ends) {
+        file.push_str(&format!(" {name}=\"{}\"", at + FIRST));
+    }
+    for (name, value) in &relation.features {
+        let value = match value {
+            Value::String(text) => xml::escape(text),
+            other => other.to_string(),
+        };
+        file.push_str(&format!(" {name}=\"{value}\""));
+    }
+    file.push_str("/>\n");
+}
+
+/// The package of a type and its last name.
+fn cut(kind: &str) -> (&str, &str) {
+    kind.rsplit_once('.').unwrap_or((NO_PACKAGE, kind))
+}
+
+/// A prefix for the package of every type of relation.
+fn prefixes(types: &uima::Types) -> BTreeMap<String, String> {
+    let packages: BTreeSet<_> = types.keys().map(|kind| cut(kind).0).collect();
+    let numbered = packages.into_iter().enumerate();
+    numbered.map(|(n, package)| (package.to_owned(), format!("p{}", n + 1))).collect()
+}
+
+fn head(prefixes: &BTreeMap<String, String>) -> String {
+    let space = |(package, prefix): (&String, &String)| {
+        format!("xmlns:{prefix}=\"http:///{}.ecore\" ", package.replace('.', "/"))
+    };
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <xmi:XMI xmlns:xmi=\"http://www.omg.org/XMI\" xmlns:cas=\"http:///uima/cas.ecore\" \
+         xmlns:tcas=\"http:///uima/tcas.ecore\" \
+         xmlns:type=\"http:///de/tudarmstadt/ukp/dkpro/core/api/ner/type.ecore\" {}\
+         xmi:version=\"2.0\">\n<cas:NULL xmi:id=\"0\"/>\n",
+        prefixes.iter().map(space).collect::<String>()
+    )
+}
+
+fn type_system(relations: &uima::Types) -> String {
+    let feature = |name: &str, range: &str| {
         format!(
             "<featureDescription><name>{name}</name><description/>\
-             <rangeTypeName>uima.cas.String</rangeTypeName></featureDescription>"
+             <rangeTypeName>{range}</rangeTypeName></featureDescription>"
         )
+    };
+    let described = |name: &str, features: String| {
+        format!(
+            "<typeDescription><name>{name}</name><description/>\
+             <supertypeName>{}</supertypeName><features>{features}</features>\
+             </typeDescription>",
+            uima::ANNOTATION
+        )
+    };
+    let text = |name| feature(name, "uima.cas.String");
+    let entity = ["value", "identifier", "note", "attributes", "parts"].map(text).concat();
+    let of_relation = |(kind, features): (&String, &BTreeMap<String, &str>)| {
+        let ends = uima::ENDS.map(|name| feature(name, uima::ANNOTATION)).concat();
+        let others: String = features.iter().map(|(name, range)| feature(name, range)).collect();
+        described(kind, ends + &others)
     };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <typeSystemDescription xmlns=\"http://uima.apache.org/resourceSpecifier\"><types>\
-         <typeDescription><name>{ENTITY}</name><description/>\
-         <supertypeName>uima.tcas.Annotation</supertypeName><features>{}</features>\
-         </typeDescription></types></typeSystemDescription>\n",
-        ["value", "identifier", "note", "attributes", "parts"].map(feature).concat()
+         {}{}</types></typeSystemDescription>\n",
+        described(ENTITY, entity),
+        relations.iter().map(of_relation).collect::<String>()
     )
 }

@@ -32,6 +32,11 @@ impl Tag<'_> {
         found.map(|(_, value)| value.as_ref())
     }
 
+    /// All attributes, with prefixes, in their order.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.attributes.iter().map(|(name, value)| (*name, value.as_ref()))
+    }
+
     /// The name without its prefix.
     pub(super) fn local(&self) -> &str {
         local(self.name)

@@ -118,6 +118,8 @@ fn name_labels(project: &mut Project) {
     let mut used = BTreeSet::new();
     for document in project.documents.values() {
         used.extend(document.mentions.iter().map(|mention| &mention.label));
+        used.extend(document.suggestions.iter().map(|mention| &mention.label));
+        used.extend(document.rejected.iter().map(|mention| &mention.label));
         used.extend(document.facts.unsettled.iter().map(|mention| &mention.label));
     }
     let mut schema = project.schema().clone();
@@ -183,19 +185,23 @@ impl Restoring<'_> {
                 kept.textless.insert(id);
                 continue;
             };
-            match AnnotationSet::new(body.mentions) {
-                Ok(mentions) => {
+            let sets = [body.mentions, body.suggestions, body.rejected].map(AnnotationSet::new);
+            match sets {
+                [Ok(mentions), Ok(suggestions), Ok(rejected)] => {
                     let document = Document {
                         id: text.id,
                         text: Arc::new(ArticleText::new(text.text)),
                         facts: Arc::new(body.facts),
                         mentions,
+                        suggestions,
+                        rejected,
                     };
                     kept.seqs.insert(id.clone(), record.seq);
                     kept.documents.insert(id, Arc::new(document));
                 }
-                Err(error) => {
-                    self.set_aside(Store::Annotations, &key, error);
+                sets => {
+                    let faults = sets.into_iter().filter_map(Result::err);
+                    faults.take(1).for_each(|e| self.set_aside(Store::Annotations, &key, e));
                     kept.bare.insert(id, text);
                 }
             }

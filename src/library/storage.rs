@@ -241,6 +241,10 @@ pub(super) struct AnnotationsRecord {
 pub(super) struct AnnotationsBody {
     pub(super) facts: Facts,
     pub(super) mentions: Vec<Mention>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) suggestions: Vec<Mention>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) rejected: Vec<Mention>,
 }
 
 pub(super) fn json<T: Serialize>(value: &T) -> Option<String> {
@@ -295,7 +299,9 @@ pub fn records_of_document(document: &Document, seq: u64, with_text: bool) -> Ba
     let key: Key = document.id.as_str().into();
     let body = AnnotationsBody {
         facts: document.facts.as_ref().clone(),
-        mentions: document.mentions.iter().map(|mention| mention.as_ref().clone()).collect(),
+        mentions: document.mentions.to_vec(),
+        suggestions: document.suggestions.to_vec(),
+        rejected: document.rejected.to_vec(),
     };
     let annotations = AnnotationsRecord { seq, body: Some(body) };
     let mut batch = vec![Put {

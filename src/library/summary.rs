@@ -1,5 +1,6 @@
 //! What the list shows of an article, with filters and orders over it.
 
+use super::Copies;
 use crate::annotation::Mention;
 use crate::article::{ArticleId, Status};
 use crate::moment::Day;
@@ -38,6 +39,8 @@ pub struct Summary {
     pub replaces: Option<ArticleId>,
     /// How many mentions of that article wait for a place in this one.
     pub n_unsettled: usize,
+    /// How many suggestions wait for an answer.
+    pub n_suggestions: usize,
 }
 
 impl Summary {
@@ -91,6 +94,7 @@ impl Summary {
             n_chars: document.text.index().n_chars(),
             replaces: document.facts.replaces.clone(),
             n_unsettled: document.facts.unsettled.len(),
+            n_suggestions: document.suggestions.len(),
         }
     }
 
@@ -159,8 +163,12 @@ pub struct Query {
     pub has_note: bool,
     /// Whether mentions must wait for a place in them.
     pub is_unsettled: bool,
+    /// Whether suggestions must wait for an answer in them.
+    pub has_suggestions: bool,
     /// Whether articles with a newer version are left out.
     pub newest: bool,
+    /// Whether they must have near copies.
+    pub has_copies: bool,
     /// Their order.
     pub sort: Sort,
 }
@@ -197,15 +205,24 @@ impl Sort {
 }
 
 impl Query {
-    /// The summaries that match, in the order asked for; equal ones stay as added.
+    /// The summaries that match, in the order asked for; equal ones stay as added. Which articles
+    /// have near copies is found out only where that is asked for.
     #[must_use]
-    pub fn run(&self, summaries: &[Arc<Summary>]) -> Vec<Arc<Summary>> {
+    pub fn run(
+        &self,
+        summaries: &[Arc<Summary>],
+        copies: &dyn Fn() -> Arc<Copies>,
+    ) -> Vec<Arc<Summary>> {
         let words: Vec<_> = self.words.split_whitespace().map(str::to_lowercase).collect();
         let mut older = BTreeSet::new();
         if self.newest {
             older.extend(summaries.iter().filter_map(|summary| summary.replaces.as_ref()));
         }
-        let fits = |s: &&Arc<Summary>| self.matches(s, &words) && !older.contains(&s.id);
+        let copies = self.has_copies.then(copies);
+        let is_asked = |id: &ArticleId| copies.as_ref().is_none_or(|copies| copies.has(id));
+        let fits = |s: &&Arc<Summary>| {
+            self.matches(s, &words) && !older.contains(&s.id) && is_asked(&s.id)
+        };
         let mut found: Vec<_> = summaries.iter().filter(fits).cloned().collect();
         match self.sort {
             Sort::Added => {}
@@ -240,6 +257,7 @@ impl Query {
             && self.author.as_ref().is_none_or(|author| summary.authors.contains_key(author))
             && (!self.has_note || summary.n_notes > 0)
             && (!self.is_unsettled || summary.n_unsettled > 0)
+            && (!self.has_suggestions || summary.n_suggestions > 0)
     }
 
     fn matches(&self, summary: &Summary, words: &[String]) -> bool {
@@ -261,6 +279,7 @@ impl Query {
 mod tests {
     use super::*;
     use crate::id::Id;
+    use crate::project::Facts;
 
     fn summary(title: &str, date: &str, status: Status) -> Arc<Summary> {
         Arc::new(Summary {
@@ -277,7 +296,18 @@ mod tests {
             n_chars: 1,
             replaces: (title == "Cyclone").then(|| Id::parse("blockade").unwrap()),
             n_unsettled: usize::from(title == "Cyclone"),
+            n_suggestions: usize::from(title == "Marines"),
         })
+    }
+
+    /// The near copies among articles of which some tell the same story.
+    fn copies() -> Arc<Copies> {
+        let story: String = (0..50).map(|i| format!("w{i} ")).collect();
+        let documents = ["atoll-vote", "blockade", "cyclone", "çeşme-fire"].map(|id| {
+            let text = if id == "cyclone" { "A short text." } else { story.as_str() };
+            Arc::new(Document::new(Id::parse(id).unwrap(), text, Facts::default()))
+        });
+        Copies::among(documents.iter()).into()
     }
 
     fn check(query: Query, titles: &[&str]) {
@@ -287,7 +317,7 @@ mod tests {
             summary("Cyclone", "2020-02-19", Status::Flagged),
             summary("Çeşme fire", "2024-01-23", Status::Todo),
         ];
-        let found = query.run(&all);
+        let found = query.run(&all, &copies);
         assert_eq!(found.iter().map(|s| s.title.as_ref()).collect::<Vec<_>>(), titles);
     }
 
@@ -331,6 +361,7 @@ mod tests {
         check(Query { without: place(), ..q() }, &[]);
         check(Query { author: Some("C".into()), ..q() }, &["Cyclone"]);
         check(Query { has_note: true, ..q() }, &["Blockade"]);
+        check(Query { has_copies: true, ..q() }, &["Blockade", "atoll vote", "Çeşme fire"]);
         check(Query { is_unsettled: true, ..q() }, &["Cyclone"]);
         check(Query { newest: true, ..q() }, &["atoll vote", "Cyclone", "Çeşme fire"]);
         assert!(Query { has_note: true, ..q() }.is_narrow());

@@ -36,7 +36,9 @@ fn offer_download() {
     let file = native::write_json(&project.codebook, project.documents.values());
     let day = dateline::moment::Day::of(super::clock::now());
     let name = native::file_name(&project.codebook.name, day, "json");
-    if let Some(url) = super::files::object_url(file.as_bytes(), "application/json") {
+    if let Some(url) = super::files::Outgoing::of(file.as_bytes())
+        .and_then(|file| file.object_url("application/json"))
+    {
         let offered = link
             .set_attribute("href", &url)
             .and_then(|()| link.set_attribute("download", &name))

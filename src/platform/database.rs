@@ -31,7 +31,8 @@ struct Layout {
 /// - 2: the archive; the journal no longer begins with the first step.
 /// - 3: articles may be newer versions of others, with mentions to settle, which a page that does
 ///   not know of these would leave out when it writes.
-const PROJECT: Layout = Layout { version: 3, stores: &Store::ALL, opened: &Store::OPENED };
+/// - 4: articles may have suggestions, which a page that does not know of these would leave out.
+const PROJECT: Layout = Layout { version: 4, stores: &Store::ALL, opened: &Store::OPENED };
 
 /// The layout of the list of projects.
 const LIST: Layout = Layout { version: 1, stores: &Store::REGISTRY, opened: &Store::REGISTRY };

@@ -33,6 +33,13 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Whether the focus is where the browser puts it when it opens a dialog in which nothing asks for
+/// it: on the first button.
+pub(crate) fn is_first_focused(dialog: &str) -> bool {
+    let first = by_id(dialog).and_then(|dialog| dialog.query_selector("button").ok().flatten());
+    first.is_some() && document().and_then(|document| document.active_element()) == first
+}
+
 /// Takes the focus away from whatever has it.
 pub(crate) fn blur() {
     let active = document().and_then(|document| document.active_element());

@@ -155,34 +155,84 @@ async fn entries_of(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     found
 }
 
-/// An address under which the page can reach the bytes.
-pub(crate) fn object_url(bytes: &[u8], mime: &str) -> Option<String> {
-    let options = BlobPropertyBag::new();
-    options.set_type(mime);
-    let parts = Array::of1(&Uint8Array::from(bytes));
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
+/// Bytes that a part of a file has at least, unless it is the last.
+const PART: usize = 1 << 20;
+
+/// A file in the making, whose parts the browser keeps outside the program's memory.
+pub(crate) struct Outgoing {
+    parts: Array,
+    /// What is not yet enough for a part.
+    rest: Vec<u8>,
+    n_bytes: usize,
 }
+
+impl Outgoing {
+    /// An empty file.
+    pub(crate) fn new() -> Self {
+        Self { parts: Array::new(), rest: Vec::new(), n_bytes: 0 }
+    }
+
+    /// A file that is made at once.
+    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
+        let mut parts = Self::new();
+        parts.push(bytes)?;
+        Some(parts)
+    }
+
+    /// How many bytes it has so far.
+    pub(crate) fn n_bytes(&self) -> usize {
+        self.n_bytes
+    }
+
+    /// Appends bytes; nothing if the browser has no room for them.
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> Option<()> {
+        self.n_bytes += bytes.len();
+        self.rest.extend_from_slice(bytes);
+        if self.rest.len() < PART {
+            return Some(());
+        }
+        let part = Array::of1(&Uint8Array::from(self.rest.as_slice()));
+        self.parts.push(&Blob::new_with_u8_array_sequence(&part).ok()?.into());
+        self.rest.clear();
+        Some(())
+    }
+
+    /// An address under which the page can reach the file.
+    pub(crate) fn object_url(&self, mime: &str) -> Option<String> {
+        let options = BlobPropertyBag::new();
+        options.set_type(mime);
+        let parts = self.parts.slice(0, self.parts.length());
+        parts.push(&Uint8Array::from(self.rest.as_slice()));
+        let blob = Blob::new_with_blob_sequence_and_options(&parts, &options).ok()?;
+        Url::create_object_url_with_blob(&blob).ok()
+    }
+
+    /// Hands the file to the person as a download.
+    pub(crate) fn download(&self, name: &str, mime: &str) -> Result<(), String> {
+        self.try_download(name, mime).ok_or_else(|| REFUSED.to_owned())
+    }
+
+    fn try_download(&self, name: &str, mime: &str) -> Option<()> {
+        let url = self.object_url(mime)?;
+        let link = super::dom::document()?.create_element("a").ok()?;
+        let link: HtmlAnchorElement = link.dyn_into().ok()?;
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+        // The browser reads the address after the click has been handled.
+        gloo::timers::callback::Timeout::new(60_000, move || {
+            let _ = Url::revoke_object_url(&url);
+        })
+        .forget();
+        Some(())
+    }
+}
+
+const REFUSED: &str = "The browser refused the download. Try another browser.";
 
 /// Hands bytes to the person as a download.
 pub(crate) fn download(name: &str, mime: &str, bytes: &[u8]) -> Result<(), String> {
-    try_download(name, mime, bytes)
-        .ok_or_else(|| "The browser refused the download. Try another browser.".to_owned())
-}
-
-fn try_download(name: &str, mime: &str, bytes: &[u8]) -> Option<()> {
-    let url = object_url(bytes, mime)?;
-    let link = super::dom::document()?.create_element("a").ok()?;
-    let link: HtmlAnchorElement = link.dyn_into().ok()?;
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    // The browser reads the address after the click has been handled.
-    gloo::timers::callback::Timeout::new(60_000, move || {
-        let _ = Url::revoke_object_url(&url);
-    })
-    .forget();
-    Some(())
+    Outgoing::of(bytes).ok_or_else(|| REFUSED.to_owned())?.download(name, mime)
 }
 
 /// Fetches a text file that came with the page: from its host, or from within the page where all

@@ -45,7 +45,8 @@ fn slice(step: Rc<dyn Fn() -> bool>, has_time: impl Fn() -> bool) {
     }
 }
 
-fn now() -> f64 {
+/// Milliseconds since the page was opened.
+pub(crate) fn now() -> f64 {
     super::dom::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
 }
 

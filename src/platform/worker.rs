@@ -82,6 +82,21 @@ pub(crate) async fn call(call: &str, argument: &str, bytes: Vec<u8>) -> Answer {
     }
 }
 
+/// Has the worker do something that may take no longer than some seconds. What does is ended, with
+/// every call that waits for the worker.
+pub(crate) async fn call_within(
+    seconds: u32,
+    name: &str,
+    argument: &str,
+    bytes: Vec<u8>,
+) -> Answer {
+    let late = move || end(&Failure::Died(format!("it took more than {seconds} seconds")));
+    let watch = gloo::timers::callback::Timeout::new(seconds * 1000, late);
+    let answer = call(name, argument, bytes).await;
+    watch.cancel();
+    answer
+}
+
 /// Ends the worker and every call that waits for it; the next call starts another one.
 pub(crate) fn cancel() {
     end(&Failure::Canceled);

@@ -1,11 +1,11 @@
 //! Mentions that begin or end within a token.
 
 use super::finding::{Check, Finding};
-use super::names::{is_wide, short};
+use super::names::short;
 use crate::annotation::Spans;
 use crate::edit::Amendment;
 use crate::project::Document;
-use crate::text::{ByteOffset, Span};
+use crate::text::{ByteOffset, Span, is_wide};
 use std::sync::Arc;
 
 /// A way to cut text into tokens.

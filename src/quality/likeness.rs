@@ -1,17 +1,9 @@
-//! Which articles are much alike: MinHash over sequences of words.
+//! Which articles are much alike: those whose signatures share a band, compared word by word.
 
-use super::random::{hash, mix};
 use crate::project::Document;
+use crate::text::{Signature, sequences};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-
-/// Words of one sequence.
-const WORDS: usize = 5;
-
-/// How many numbers stand for an article, in bands of as many rows: two articles are compared
-/// where a band is the same, which for a likeness of 0.7 fails once in a hundred times.
-const BANDS: usize = 16;
-const ROWS: usize = 4;
 
 /// The share of common sequences (Jaccard) from which two articles are near-duplicates.
 const LIKE: f64 = 0.7;
@@ -34,7 +26,7 @@ pub(super) fn likeness(documents: &[Arc<Document>]) -> Likeness {
         let same = *by_digest.entry(document.text.digest()).or_insert(i);
         join(&mut first, same, i);
     }
-    let mut bands: HashMap<(usize, u64), usize> = HashMap::new();
+    let mut bands: HashMap<(usize, u32), usize> = HashMap::new();
     let mut pairs = Vec::new();
     for (i, document) in documents.iter().enumerate() {
         if first[i] != i {
@@ -42,7 +34,7 @@ pub(super) fn likeness(documents: &[Arc<Document>]) -> Likeness {
         }
         let own = sequences(document.text.as_str());
         let mut candidates = BTreeSet::new();
-        for (band, key) in bands_of(&own) {
+        for (band, key) in document.text.signature().into_iter().flat_map(Signature::bands) {
             // The first of those alike stands for them all: comparing all with all may take long.
             let other = *bands.entry((band, key)).or_insert(i);
             if other != i {
@@ -77,45 +69,6 @@ fn join(first: &mut [usize], a: usize, b: usize) {
     let (a, b) = (root(first, a), root(first, b));
     let (low, high) = (a.min(b), a.max(b));
     first[high] = low;
-}
-
-/// The sequences of words of a text as numbers, sorted, each once; without regard to case and
-/// punctuation. A text with fewer words than a sequence has one.
-fn sequences(text: &str) -> Vec<u64> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    // Scripts without spaces have no words: there every character is one.
-    let mut numbers = Vec::new();
-    for word in words {
-        if word.chars().next().is_some_and(super::names::is_wide) {
-            numbers.extend(word.chars().map(|c| hash(c.encode_utf8(&mut [0; 4]))));
-        } else {
-            numbers.push(hash(&word.to_lowercase()));
-        }
-    }
-    let join =
-        |words: &[u64]| words.iter().fold(0, |all: u64, word| mix(all.rotate_left(7) ^ word));
-    let mut found: Vec<u64> = if numbers.len() < WORDS {
-        vec![join(&numbers)]
-    } else {
-        numbers.windows(WORDS).map(join).collect()
-    };
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
-/// The bands of a text's signature, each with its number; none for a text too short to be told
-/// from others.
-fn bands_of(sequences: &[u64]) -> Vec<(usize, u64)> {
-    if sequences.len() < WORDS {
-        return Vec::new();
-    }
-    let least = |n: usize| {
-        let salt = mix(n as u64);
-        sequences.iter().map(|sequence| mix(sequence ^ salt)).min().unwrap_or_default()
-    };
-    let band = |band: usize| (band * ROWS..(band + 1) * ROWS).fold(0, |all, n| mix(all ^ least(n)));
-    (0..BANDS).map(|n| (n, band(n))).collect()
 }
 
 /// The share of common numbers of two sorted lists.

@@ -6,7 +6,7 @@ use crate::article::{Status, ZoneKind};
 use crate::edit::Amendment;
 use crate::project::Document;
 use crate::schema::{Kind, LabelId, Schema};
-use crate::text::{ByteOffset, Span};
+use crate::text::{ByteOffset, Span, is_wide};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -184,13 +184,6 @@ fn is_name(quote: &str) -> bool {
         && quote.chars().count() > 1
         && first.is_alphabetic()
         && (first.is_uppercase() || has_no_case)
-}
-
-/// Characters of scripts that put no space between words.
-pub(super) fn is_wide(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{edf}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
-        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
-        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Where a name may begin: at every run of letters and digits, and at every character of a script

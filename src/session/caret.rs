@@ -124,13 +124,13 @@ fn sentence(text: &ArticleText, from: ByteOffset, forward: bool) -> Option<ByteO
 pub(super) fn expanded(text: &ArticleText, span: Span) -> Option<Span> {
     let index = text.index();
     let paragraph = Span::try_from(text.paragraphs()[text.paragraph_at(span.start())]).ok();
-    let candidates = [
-        word_at(index, span.start()).map(|word| word.cover(span)),
-        name_around(text, span),
-        sentence_at(index, span.start()).map(|sentence| sentence.cover(span)),
-        paragraph.map(|paragraph| paragraph.cover(span)),
-    ];
-    candidates.into_iter().flatten().find(|wider| wider.n_bytes() > span.n_bytes())
+    let wider = |unit: Option<Span>| {
+        unit.map(|unit| unit.cover(span)).filter(|wider| wider.n_bytes() > span.n_bytes())
+    };
+    wider(word_at(index, span.start()))
+        .or_else(|| wider(name_around(text, span)))
+        .or_else(|| wider(sentence_at(index, span.start())))
+        .or_else(|| wider(paragraph))
 }
 
 /// The run of capitalized words that the span belongs to, small words between them included:

@@ -1,7 +1,7 @@
 //! What is selected in the open article.
 
 use super::Caret;
-use crate::annotation::{Mention, MentionId};
+use crate::annotation::{AnnotationSet, Mention, MentionId};
 use crate::project::Document;
 use crate::schema::LabelId;
 use crate::text::{ByteOffset, Matching, Span};
@@ -57,7 +57,8 @@ impl Selection {
     }
 
     /// The mention that a click selects, not one of a hidden label: the shortest under it, and
-    /// with every further click on the same place the next longer one, then again the shortest.
+    /// with every further click on the same place the next longer one, then the suggestions there,
+    /// then again the shortest.
     #[must_use]
     pub fn under(
         &self,
@@ -66,22 +67,22 @@ impl Selection {
         at: ByteOffset,
     ) -> Option<MentionId> {
         let mut mentions = document.mentions.at(at);
+        mentions.extend(document.suggestions.at(at));
         mentions.retain(|mention| !hidden.contains(&mention.label));
         let current = mentions.iter().position(|m| Some(&m.id) == self.mention.as_ref());
         let next = current.map_or(0, |current| (current + 1) % mentions.len());
         mentions.get(next).map(|mention| mention.id.clone())
     }
 
-    /// The mention after or before the selected one in the order of the text, and around; those of
-    /// hidden labels are passed over.
+    /// The one of mentions or suggestions after or before the selected one in the order of the
+    /// text, and around; those of hidden labels are passed over.
     #[must_use]
     pub fn neighbor(
         &self,
-        document: &Document,
+        mentions: &AnnotationSet,
         hidden: &BTreeSet<LabelId>,
         forward: bool,
     ) -> Option<MentionId> {
-        let mentions = &document.mentions;
         let id = |mention: &std::sync::Arc<Mention>| mention.id.clone();
         let current = self.mention.as_ref().and_then(|id| mentions.get(id));
         let place = self.span.map(Span::start).or(self.pointed);

@@ -33,6 +33,9 @@ pub struct Settings {
     pub keys: BTreeMap<String, Vec<String>>,
     /// What labels from elsewhere became when they were loaded last, by their names.
     pub label_targets: BTreeMap<String, LabelTarget>,
+    /// Whether what files of a format mark came as suggestions, or else as mentions, when that was
+    /// chosen last; by the name of the format.
+    pub arrivals: BTreeMap<String, bool>,
     /// Places that were offered for a label and turned down, so that they are not offered again.
     pub rejected: BTreeSet<(ArticleId, Span, LabelId)>,
     /// The article that was open last.
@@ -56,6 +59,7 @@ impl Default for Settings {
             shows_hint: true,
             keys: BTreeMap::new(),
             label_targets: BTreeMap::new(),
+            arrivals: BTreeMap::new(),
             rejected: BTreeSet::new(),
             last_open: None,
             queries: BTreeMap::new(),
@@ -65,7 +69,8 @@ impl Default for Settings {
 }
 
 /// Fields of the settings that mean something only beside the articles of one browser.
-const OF_THIS_BROWSER: [&str; 5] = ["label_targets", "rejected", "last_open", "queries", "backup"];
+const OF_THIS_BROWSER: [&str; 6] =
+    ["label_targets", "arrivals", "rejected", "last_open", "queries", "backup"];
 
 impl Settings {
     /// The record that keeps them.
@@ -101,8 +106,15 @@ impl Settings {
     /// Those of the person alone, with which work on another project begins.
     #[must_use]
     pub fn of_the_person(&self) -> Self {
-        // What these preferences are written as, they are read from.
-        Self::default().with_file(&self.to_file()).unwrap_or_default()
+        Self {
+            label_targets: BTreeMap::new(),
+            arrivals: BTreeMap::new(),
+            rejected: BTreeSet::new(),
+            last_open: None,
+            queries: BTreeMap::new(),
+            backup: None,
+            ..self.clone()
+        }
     }
 
     /// The preferences as a file that another browser can take, indented JSON.

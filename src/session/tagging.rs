@@ -22,6 +22,8 @@ impl Session {
     pub(super) fn use_label(&mut self, label: LabelId, stamp: &Stamp) {
         if let Some(span) = self.selection.span {
             self.tag(span, label, stamp);
+        } else if self.suggestion().is_some() {
+            self.accept(Some(label), stamp);
         } else if let (Some(article), Some(mention)) = (self.open.clone(), self.mention()) {
             if mention.label != label {
                 let ids = vec![mention.id.clone()];
@@ -35,6 +37,10 @@ impl Session {
     }
 
     pub(super) fn remove_mention(&mut self, stamp: &Stamp) {
+        if self.suggestion().is_some() {
+            self.reject(stamp);
+            return;
+        }
         let (Some(article), Some(mention)) = (self.open.clone(), self.mention().cloned()) else {
             self.tell("Select a mention first.", Tone::Refusal);
             return;

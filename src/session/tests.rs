@@ -464,6 +464,8 @@ fn settings_go_to_a_file_and_come_back_to_another_browser() {
     let there = Settings { last_open: Some(id("b")), ..Settings::default() };
     let taken = there.with_file(&here.to_file()).unwrap();
     assert_eq!(taken, Settings { last_open: Some(id("b")), ..here.clone() });
+    // What a file leaves out is what is not the person's.
+    assert_eq!(Settings::default().with_file(&here.to_file()), Ok(here.of_the_person()));
     // An older file lacks what has come since.
     let older = there.with_file("{\"author\": \"Eva\"}").unwrap();
     assert_eq!(older, Settings { author: "Eva".into(), ..there.clone() });
@@ -533,8 +535,21 @@ fn a_backup_is_counted_from() {
     assert_eq!(hands.session.n_since_backup(), 0);
     hands.act(Msg::Do(Command::Rename("1".into()))).act(Msg::Undo);
     assert_eq!(hands.session.n_since_backup(), 2);
-    hands.act(Msg::BackedUp);
+    hands.act(Msg::BackedUp(hands.session.saving.seq()));
     assert_eq!(hands.session.n_since_backup(), 0);
     hands.act(Msg::Redo);
     assert_eq!(hands.session.n_since_backup(), 1);
+}
+
+#[test]
+fn a_dialog_repeats_no_refusal_that_was_told_before_it() {
+    let mut hands = hands();
+    hands.act(Msg::RemoveMention).act(Msg::Show(Some(Dialog::Find)));
+    assert!(hands.session.notice.is_none());
+    hands.act(Msg::RemoveMention).act(Msg::Show(None));
+    assert_eq!(hands.session.notice.as_ref().unwrap().tone, Tone::Refusal);
+    hands.select("Kunduz").label("place");
+    let told = hands.session.notice.clone();
+    hands.act(Msg::Show(Some(Dialog::Find)));
+    assert_eq!(hands.session.notice, told);
 }

@@ -8,7 +8,9 @@ use crate::annotation::MentionId;
 use crate::article::{ArticleId, Status};
 use crate::edit::{Change, Command, Edit, Entry, Mismatch, Refusal};
 use crate::id::Stamp;
-use crate::library::{JournalRecord, Query, Restored, Step as Stored, StorageError, Summary};
+use crate::library::{
+    JournalRecord, Query, Report, Restored, Step as Stored, StorageError, Summary,
+};
 use crate::project::{Document, Project};
 use crate::schema::LabelId;
 use crate::text::{ByteOffset, Edge, Granularity, Span};
@@ -65,6 +67,12 @@ pub enum Msg {
     ShowOnly(LabelId),
     /// Remove the selected mention.
     RemoveMention,
+    /// Make a mention of the selected suggestion and go on to the next one.
+    Accept,
+    /// Select the next or previous suggestion.
+    SelectSuggestion(bool),
+    /// Accept all suggestions of the open article, or reject them.
+    AnswerAll(bool),
     /// Add the selected words to the selected mention as a part of it.
     AddPart,
     /// Move an end of the selected mention or of the selected words.
@@ -103,8 +111,10 @@ pub enum Msg {
     Reopen(Box<Restored>),
     /// This is how safely the browser keeps the work.
     Kept(Keeping),
-    /// The whole project was handed over as a file.
-    BackedUp,
+    /// The whole project was handed over as a file, as it was after the step of this number.
+    BackedUp(u64),
+    /// This came of loading files.
+    Loaded(Report),
 }
 
 impl Session {
@@ -151,8 +161,9 @@ impl Session {
                 next.selection = Selection::of(mention);
             }
             Msg::SelectNeighbor(forward) => {
-                let neighbor =
-                    self.document().and_then(|d| self.selection.neighbor(d, &self.hidden, forward));
+                let neighbor = self
+                    .document()
+                    .and_then(|d| self.selection.neighbor(&d.mentions, &self.hidden, forward));
                 next.selection = Selection::of(neighbor);
             }
             Msg::UseLabel(label) => next.use_label(label, stamp),
@@ -170,6 +181,9 @@ impl Session {
                 next.hide(if *self.hidden == others { BTreeSet::new() } else { others });
             }
             Msg::RemoveMention => next.remove_mention(stamp),
+            Msg::Accept => next.accept(None, stamp),
+            Msg::SelectSuggestion(forward) => next.select_suggestion(forward),
+            Msg::AnswerAll(accepts) => next.answer_all(accepts, stamp),
             Msg::AddPart => next.add_part(stamp),
             Msg::Nudge(edge, by, forward) => next.nudge(edge, by, forward, stamp),
             Msg::MoveEdge(edge, to) => next.move_edge(edge, to, stamp),
@@ -195,7 +209,7 @@ impl Session {
                 next.marked = Arc::new(listed.map(|summary| summary.id.clone()).collect());
             }
             Msg::Prefer(settings) => next.settings = Arc::new(settings),
-            Msg::Show(dialog) => next.dialog = dialog,
+            Msg::Show(dialog) => next.show_dialog(dialog),
             Msg::Escape => next.escape(),
             Msg::Tell(text, tone) => next.tell(text, tone),
             Msg::Dismiss => next.notice = None,
@@ -210,10 +224,11 @@ impl Session {
             Msg::RetrySave => next.saving.failure = None,
             Msg::Follow(steps) => next.follow(&steps, stamp),
             Msg::Reopen(restored) => next.reopen(*restored),
+            Msg::Loaded(report) => next.report = Some(Arc::new(report)),
             Msg::Kept(keeping) => next.keeping = keeping,
-            Msg::BackedUp => {
+            Msg::BackedUp(seq) => {
                 let mut settings = self.settings.as_ref().clone();
-                settings.backup = Some(Backup { seq: self.saving.seq(), at: stamp.at });
+                settings.backup = Some(Backup { seq, at: stamp.at });
                 next.settings = Arc::new(settings);
             }
         }
@@ -221,7 +236,7 @@ impl Session {
             next.listing = Listing::default();
         }
         // Whatever selected a mention, it is to be seen.
-        let label = next.mention().map(|mention| mention.label.clone());
+        let label = next.mention().or(next.suggestion()).map(|mention| mention.label.clone());
         if let Some(label) = label.filter(|label| next.hidden.contains(label)) {
             Arc::make_mut(&mut next.hidden).remove(&label);
         }
@@ -235,6 +250,15 @@ impl Session {
     fn notify(&mut self, text: Arc<str>, tone: Tone, offers_undo: bool) {
         let serial = self.notice.as_ref().map_or(0, |notice| notice.serial) + 1;
         self.notice = Some(Arc::new(Notice { text, tone, offers_undo, serial }));
+    }
+
+    /// A dialog that comes repeats no refusal that was told before it.
+    fn show_dialog(&mut self, dialog: Option<Dialog>) {
+        let is_refusal = self.notice.as_ref().is_some_and(|notice| notice.tone == Tone::Refusal);
+        if dialog.is_some() && dialog != self.dialog && is_refusal {
+            self.notice = None;
+        }
+        self.dialog = dialog;
     }
 
     pub(super) fn refuse(&mut self, refusal: &Refusal) {
@@ -334,7 +358,7 @@ impl Session {
             };
             self.show(open.cloned());
         }
-        if self.mention().is_none() {
+        if self.mention().or(self.suggestion()).is_none() {
             self.selection.mention = None;
         }
         if self.marked.iter().any(|id| self.project.document(id).is_none()) {
@@ -369,8 +393,10 @@ impl Session {
         }
     }
 
-    /// Finds out which articles have a newer version.
+    /// Finds out which articles have a newer version, after articles came or went. Which ones are
+    /// near copies has to be found anew, too, when someone asks.
     pub(super) fn find_newer(&mut self) {
+        self.copies = Arc::default();
         let pair = |summary: &Arc<Summary>| Some((summary.replaces.clone()?, summary.id.clone()));
         self.newer = Arc::new(self.summaries.iter().filter_map(pair).collect());
     }
@@ -384,13 +410,15 @@ impl Session {
             self.show(Some((*article).clone()));
         }
         let mentions = entry.change.edits().iter().filter_map(|edit| match edit {
-            Edit::Mention { before, after, .. } => before.as_ref().or(after.as_ref()),
+            Edit::Mention { before, after, .. } | Edit::Suggestion { before, after, .. } => {
+                before.as_ref().or(after.as_ref())
+            }
             Edit::Codebook { .. } | Edit::Document { .. } | Edit::Facts { .. } => None,
         });
         let mut ids: Vec<_> = mentions.map(|mention| &mention.id).collect();
         ids.dedup();
         if let [id] = ids.as_slice()
-            && self.document().is_some_and(|d| d.mentions.get(id).is_some())
+            && self.document().is_some_and(|d| d.proposed_or_made(id).is_some())
         {
             self.selection = Selection::of(Some((*id).clone()));
         }
@@ -420,7 +448,11 @@ impl Session {
 
     /// Hides the mentions of labels. What is selected is never hidden.
     fn hide(&mut self, hidden: BTreeSet<LabelId>) {
-        if self.mention().is_some_and(|mention| hidden.contains(&mention.label)) {
+        if self
+            .mention()
+            .or(self.suggestion())
+            .is_some_and(|mention| hidden.contains(&mention.label))
+        {
             self.selection.mention = None;
         }
         self.hidden = Arc::new(hidden);
@@ -452,7 +484,10 @@ fn summary_after(summary: &Summary, document: &Document, change: &Change) -> Sum
     }
     let exchanged = edits().filter_map(|edit| match edit {
         Edit::Mention { before, after, .. } => Some((before.as_deref(), after.as_deref())),
-        Edit::Codebook { .. } | Edit::Document { .. } | Edit::Facts { .. } => None,
+        Edit::Codebook { .. }
+        | Edit::Document { .. }
+        | Edit::Facts { .. }
+        | Edit::Suggestion { .. } => None,
     });
     summary.after(document, exchanged)
 }

@@ -74,6 +74,9 @@ pub fn grapheme_at(index: &TextIndex, at: ByteOffset) -> Option<Span> {
         return None;
     }
     let text = index.text();
+    if let Some(lone) = lone_character(text, at) {
+        return Some(lone);
+    }
     let (mut start, end) = line_around(text, at.get());
     if at.get() == end {
         // The terminator itself, CRLF as one; behind the last one of the text, that one.
@@ -101,6 +104,18 @@ pub fn grapheme_at(index: &TextIndex, at: ByteOffset) -> Option<Span> {
         found = Span::new(ByteOffset::new(from), ByteOffset::new(from + grapheme.len()));
     }
     found
+}
+
+/// The character at an offset, where it and those beside it never join others: most letters and
+/// punctuation of European languages, which need no table.
+fn lone_character(text: &str, at: ByteOffset) -> Option<Span> {
+    // What joins (marks, joiners, jamo, regional indicators) stands behind U+0300.
+    let is_lone = |c: char| c < '\u{300}' || ('\u{2010}'..='\u{2027}').contains(&c);
+    let mut rest = text.get(at.get()..)?.chars();
+    let here = rest.next().filter(|&c| is_lone(c) && !c.is_control())?;
+    let before = text.get(..at.get())?.chars().next_back();
+    let is_apart = before.is_none_or(is_lone) && rest.next().is_none_or(is_lone);
+    is_apart.then(|| Span::new(at, ByteOffset::new(at.get() + here.len_utf8())))?
 }
 
 /// A place at or before `at` where segmentation may safely begin: between an ASCII space and an

@@ -42,11 +42,10 @@ impl Desk {
         before: &Settings,
         settings: &Settings,
     ) -> Result<(), StorageError> {
-        let file = settings.to_file();
-        if file == before.to_file() || !has_registry().await {
+        if settings.of_the_person() == before.of_the_person() || !has_registry().await {
             return Ok(());
         }
-        self.registry.write(vec![Registry::put_preferences(file)]).await
+        self.registry.write(vec![Registry::put_preferences(settings.to_file())]).await
     }
 
     /// Keeps what there is to see of the open project for the list, where there is one.

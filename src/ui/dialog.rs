@@ -15,6 +15,7 @@ mod past;
 mod projects;
 mod reader;
 mod repeat;
+mod report;
 mod schema;
 mod settings;
 mod settle;
@@ -39,6 +40,7 @@ pub(crate) fn Dialogs() -> Html {
     let dialog = match dialog.filter(|_| is_whole) {
         None => html! { <span hidden=true></span> },
         Some(Dialog::Load) => html! { <load::LoadDialog /> },
+        Some(Dialog::Report) => html! { <report::ReportDialog /> },
         Some(Dialog::Export) => html! { <export::ExportDialog /> },
         Some(Dialog::Check) => html! { <check::CheckDialog /> },
         Some(Dialog::Schema) => html! { <schema::SchemaDialog /> },

@@ -223,6 +223,16 @@ fn Fields(props: &FiltersProps) -> Html {
                 ask(|query, _| query.is_unsettled = !query.is_unsettled),
             ) }
             { check(
+                ("filter-suggestions", "With suggestions"),
+                query.has_suggestions,
+                ask(|query, _| query.has_suggestions = !query.has_suggestions),
+            ) }
+            { check(
+                ("filter-copies", "With near copies"),
+                query.has_copies,
+                ask(|query, _| query.has_copies = !query.has_copies),
+            ) }
+            { check(
                 ("filter-newest", "Without older versions"),
                 query.newest,
                 ask(|query, _| query.newest = !query.newest),
@@ -258,6 +268,9 @@ pub(super) struct BulkProps {
 pub(super) fn Bulk(props: &BulkProps) -> Html {
     let dispatch = use_dispatch();
     let n = props.marked.len();
+    if n == 0 {
+        return Html::default();
+    }
     let with_marked = |act: fn(Vec<ArticleId>, &str) -> Option<Command>| {
         let (dispatch, marked) = (dispatch.clone(), props.marked.clone());
         move |value: &str| {
@@ -294,7 +307,7 @@ pub(super) fn Bulk(props: &BulkProps) -> Html {
         html! { <option key={status.name()} value={status.name()}>{ status.title() }</option> }
     });
     html! {
-        <div class="bulk" role="group" aria-label="Chosen articles" hidden={n == 0}>
+        <div class="bulk" role="group" aria-label="Chosen articles">
             <span id="n-marked">{ format!("{} chosen", count(n, "article")) }</span>
             <button
                 type="button"

@@ -2,6 +2,7 @@
 
 mod details;
 mod rows;
+mod suggestions;
 
 use super::format::{count, glyph};
 use super::hooks::{use_dispatch, use_late_slice};
@@ -10,6 +11,7 @@ use dateline::schema::LabelId;
 use dateline::session::{Msg, Session};
 use details::Details;
 use rows::MentionList;
+use suggestions::Suggestions;
 use yew::prelude::*;
 
 /// The panel.
@@ -27,6 +29,7 @@ pub(crate) fn Inspector() -> Html {
                 { "Nothing is tagged yet. Select words in the text, then press a label's key." }
             </p>
             <MentionList />
+            <Suggestions />
             <Details />
         </aside>
     }

@@ -1,5 +1,6 @@
 //! The list of articles: search, filter, order, progress.
 
+use super::copies::use_copies;
 use super::filters::{Bulk, Filters};
 use super::format::count;
 use super::hooks::{use_dispatch, use_late_slice};
@@ -45,6 +46,8 @@ struct ListSlice {
     open: Option<ArticleId>,
     schema: Schema,
     newer: Shared<BTreeMap<ArticleId, ArticleId>>,
+    /// Whether something was loaded since the page was opened.
+    has_loaded: bool,
     is_shown: bool,
 }
 
@@ -58,8 +61,25 @@ impl ListSlice {
             open: session.open.clone(),
             schema: session.project.schema().clone(),
             newer: Shared(session.newer.clone()),
+            has_loaded: session.report.is_some(),
             is_shown: session.settings.shows_list,
         }
+    }
+}
+
+/// The way to the near copies, after something was loaded.
+#[component]
+fn NearCopies() -> Html {
+    let dispatch = use_dispatch();
+    let copies = use_copies();
+    let n = copies.map_or(0, |copies| copies.n_articles());
+    let show = Callback::from(move |_: MouseEvent| {
+        dispatch.send(Action::Report.message(&dispatch.session()));
+    });
+    html! {
+        <button type="button" id="near-copies" class="plain" hidden={n == 0} onclick={show}>
+            { format!("{n} articles with near copies") }
+        </button>
     }
 }
 
@@ -68,7 +88,8 @@ impl ListSlice {
 pub(crate) fn ArticleList() -> Html {
     let dispatch = use_dispatch();
     let slice = use_late_slice(ListSlice::of);
-    let ListSlice { query, summaries, listed, marked, open, schema, newer, is_shown } = slice;
+    let ListSlice { query, summaries, listed, marked, open, schema, newer, has_loaded, is_shown } =
+        slice;
     use_retreat(open.clone(), &dispatch);
     let session = dispatch.session();
     let listed = listed.0;
@@ -158,6 +179,11 @@ pub(crate) fn ArticleList() -> Html {
             dispatch.send(Msg::OpenNeighbor(forward));
         })
     };
+    let near_copies = if has_loaded {
+        html! { <NearCopies /> }
+    } else {
+        Html::default()
+    };
     let empty = if n_all == 0 {
         "No articles yet. Drop files anywhere, or press Load."
     } else {
@@ -194,6 +220,7 @@ pub(crate) fn ArticleList() -> Html {
                     ></progress>
                     <span>{ format!("{n_finished} of {} finished", count(n_all, "article")) }</span>
                 </div>
+                { near_copies }
                 <div class="list-steps">
                     <ActionButton action={Action::PreviousArticle} text="Previous" />
                     <ActionButton action={Action::NextArticle} text="Next" />

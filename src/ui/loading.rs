@@ -11,6 +11,7 @@ use dateline::ingest::{
     Cut, Decoded, Draft, Encoding, FileKind, Incoming, bounded_drafts, count_refusal, decode,
     file_kind, file_refusal,
 };
+use dateline::library::Trouble;
 use dateline::schema::LabelTarget;
 use dateline::session::{Dialog, Msg, Tone};
 use std::cell::Cell;
@@ -23,6 +24,9 @@ use yew::prelude::*;
 /// Bytes from which a file of the native format goes to the worker: less is read before the worker
 /// would have started.
 const HEAVY: usize = 1024 * 1024;
+
+/// Seconds after which no PDF document is waited for any longer; one of 1,000 pages takes some.
+const PDF_SECONDS: u32 = 90;
 
 /// Bytes that are unpacked before the page is drawn again.
 const SLICE: usize = 512 * 1024;
@@ -41,6 +45,67 @@ pub(crate) struct Staged {
     pub(crate) content: Content,
     /// What it was made from, where it may be read in another way.
     pub(crate) foreign: Option<Foreign>,
+    /// Where what is marked in it arrives otherwise than it says.
+    pub(crate) arriving: Option<Arriving>,
+}
+
+/// How what is marked in a file arrives.
+#[derive(Clone)]
+pub(crate) struct Arriving {
+    /// All as suggestions, or all as mentions.
+    pub(crate) as_suggestions: bool,
+    as_read: Arc<Reading>,
+}
+
+impl Staged {
+    /// The name of the format of what is marked in it; nothing where nothing can be.
+    pub(crate) fn format(&self) -> Option<&str> {
+        match (&self.content, &self.foreign) {
+            (Content::Native(_), None) => Some("dateline"),
+            (Content::Native(_), Some(foreign)) => foreign.format.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Lets what is marked in it arrive all as suggestions, all as mentions, or as it says.
+    fn arriving(mut self, as_suggestions: Option<bool>) -> Self {
+        if let Some(before) = self.arriving.take() {
+            self.content = Content::Native(before.as_read);
+        }
+        if let (Some(as_suggestions), Content::Native(as_read)) = (as_suggestions, &self.content) {
+            let as_read = as_read.clone();
+            self.content = Content::Native(Arc::new(as_read.arriving(as_suggestions)));
+            self.arriving = Some(Arriving { as_suggestions, as_read });
+        }
+        self
+    }
+
+    /// Lets what is marked in it arrive as it did when that was chosen for its format last. Of a
+    /// whole project nothing is changed unasked: it may be a backup.
+    fn arriving_as_remembered(self, dispatch: &Dispatch) -> Self {
+        let is_whole = matches!(&self.content, Content::Native(reading) if reading.has_project);
+        let settings = dispatch.session().settings.clone();
+        let known = self.format().and_then(|format| settings.arrivals.get(format).copied());
+        if is_whole && self.foreign.is_none() { self } else { self.arriving(known) }
+    }
+
+    /// What was wrong with it.
+    pub(crate) fn warnings(&self) -> Vec<Trouble> {
+        match &self.content {
+            Content::Native(reading) => {
+                reading.problems.iter().map(|problem| problem.told_of(self.name.clone())).collect()
+            }
+            Content::Bad(why) => vec![Trouble {
+                file: self.name.clone(),
+                line: None,
+                place: String::new(),
+                what: why.to_string(),
+                remedy: "Nothing was loaded from it.".to_owned(),
+                severity: "whole".into(),
+            }],
+            Content::Text(..) | Content::Beside(_) => Vec::new(),
+        }
+    }
 }
 
 /// Files that a reader of another format looked at.
@@ -90,6 +155,7 @@ pub(crate) enum StagingMsg {
     Cut(Cut),
     Aim(String, LabelTarget),
     Replace(Shared<Staged>, Option<Staged>),
+    Arrive(Shared<Staged>, Option<bool>),
     Redecode(usize, Encoding),
     Clear,
 }
@@ -117,7 +183,13 @@ impl Reducible for Staging {
                 next.n_reading = next.n_reading.saturating_sub(1);
                 let place = next.files.iter_mut().find(|file| **file == old);
                 if let Some((file, new)) = place.zip(new) {
-                    *file = Shared(Arc::new(new));
+                    let chosen = file.arriving.as_ref().map(|arriving| arriving.as_suggestions);
+                    *file = Shared(Arc::new(new.arriving(chosen)));
+                }
+            }
+            StagingMsg::Arrive(old, as_suggestions) => {
+                if let Some(file) = next.files.iter_mut().find(|file| **file == old) {
+                    *file = Shared(Arc::new(old.0.as_ref().clone().arriving(as_suggestions)));
                 }
             }
             StagingMsg::Redecode(i, chosen) => {
@@ -200,9 +272,15 @@ impl Loader {
                 staged.extend(stage_group(loaded, turn).await);
             }
             if GIVEN_UP.get() == turn {
-                loader.0.dispatch(StagingMsg::Add(staged));
+                loader.add(staged, &dispatch);
             }
         });
+    }
+
+    /// Lets what was read wait.
+    fn add(&self, staged: Vec<Staged>, dispatch: &Dispatch) {
+        let staged = staged.into_iter().map(|file| file.arriving_as_remembered(dispatch)).collect();
+        self.0.dispatch(StagingMsg::Add(staged));
     }
 
     /// Gives up what is being read.
@@ -232,7 +310,7 @@ impl Loader {
         let Some(first) = foreign.files.first() else { return };
         let content = text_of(first.bytes.clone());
         let foreign = Some(Foreign { format: None, ..foreign.clone() });
-        let staged = Staged { content, foreign, ..file.0.as_ref().clone() };
+        let staged = Staged { content, foreign, arriving: None, ..file.0.as_ref().clone() };
         self.0.dispatch(StagingMsg::Read);
         self.0.dispatch(StagingMsg::Replace(file.clone(), Some(staged)));
     }
@@ -246,11 +324,11 @@ impl Loader {
             let pasted = files::Loaded { name: name.into(), bytes: Ok(text.into_bytes()) };
             self.0.dispatch(StagingMsg::Read);
             dispatch.send(Msg::Show(Some(Dialog::Load)));
-            let (loader, turn) = (self.clone(), GIVEN_UP.get());
+            let (loader, dispatch, turn) = (self.clone(), dispatch.clone(), GIVEN_UP.get());
             spawn_local(async move {
                 let staged = stage_group(vec![pasted], turn).await;
                 if GIVEN_UP.get() == turn {
-                    loader.0.dispatch(StagingMsg::Add(staged));
+                    loader.add(staged, &dispatch);
                 }
             });
             return;
@@ -263,8 +341,8 @@ impl Loader {
             let decoded = Decoded { text, encoding, had_bom: false, is_guess: false };
             Content::Text(bytes, Arc::new(decoded))
         };
-        let staged = Staged { name: None, content, foreign: None };
-        self.0.dispatch(StagingMsg::Add(vec![staged]));
+        let staged = Staged { name: None, content, foreign: None, arriving: None };
+        self.add(vec![staged], dispatch);
         dispatch.send(Msg::Show(Some(Dialog::Load)));
     }
 }
@@ -298,6 +376,7 @@ async fn stage_group(mut files: Vec<files::Loaded>, turn: u32) -> Vec<Staged> {
                 name: Some(name.into()),
                 content: Content::Bad(why.into()),
                 foreign: None,
+                arriving: None,
             }),
         }
     }
@@ -328,7 +407,7 @@ async fn stage_file(file: files::Loaded, turn: u32) -> Option<Staged> {
             },
         },
     };
-    Some(Staged { name: Some(name), content, foreign: None })
+    Some(Staged { name: Some(name), content, foreign: None, arriving: None })
 }
 
 fn text_of(bytes: Vec<u8>) -> Content {
@@ -364,6 +443,14 @@ async fn read_apart(bytes: Vec<u8>, turn: u32) -> Result<Reading, String> {
     unpack(&packed.map_err(|failure| failure.to_string())?, turn).await
 }
 
+/// Reads a PDF document in a program of its own, beside the worker's.
+async fn read_pdf(name: &str, bytes: Vec<u8>, turn: u32) -> Result<Reading, String> {
+    let mut argument = circumstances();
+    argument["name"] = name.into();
+    let packed = worker::call_within(PDF_SECONDS, "pdf", &argument.to_string(), bytes).await;
+    unpack(&packed.map_err(|failure| failure.to_string())?, turn).await
+}
+
 /// Takes a packed reading in by slices, so that the page answers all the time.
 async fn unpack(packed: &[u8], turn: u32) -> Result<Reading, String> {
     let mut unpacking = Unpacking::new(packed)?;
@@ -395,7 +482,8 @@ struct Told {
 async fn load_apart(files: Arc<[Handed]>, options: ReadOptions, turn: u32) -> Vec<Staged> {
     let bad = |why: String| {
         let name = files.first().map(|file| file.name.as_str().into());
-        vec![Staged { name, content: Content::Bad(why.into()), foreign: None }]
+        let content = Content::Bad(why.into());
+        vec![Staged { name, content, foreign: None, arriving: None }]
     };
     let mut argument = circumstances();
     let lengths = files.iter().map(|file| (file.name.as_str(), file.bytes.len()));
@@ -425,13 +513,17 @@ async fn load_apart(files: Arc<[Handed]>, options: ReadOptions, turn: u32) -> Ve
                 Ok(reading) => Content::Native(Arc::new(reading)),
                 Err(why) => Content::Bad(why.into()),
             },
+            "pdf" => match read_pdf(&name, content.to_vec(), turn).await {
+                Ok(reading) => Content::Native(Arc::new(reading)),
+                Err(why) => Content::Bad(why.into()),
+            },
             "beside" => Content::Beside(String::from_utf8_lossy(content).into()),
             _ => Content::Bad(String::from_utf8_lossy(content).into()),
         };
         let (files, options) = (files.clone(), options.clone());
         let is_native = kind == "articles" && format.is_none();
         let foreign = (is_one && !is_native).then_some(Foreign { options, format, fields, files });
-        staged.push(Staged { name: Some(name), content, foreign });
+        staged.push(Staged { name: Some(name), content, foreign, arriving: None });
     }
     staged
 }

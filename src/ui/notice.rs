@@ -3,12 +3,12 @@
 use super::format::count;
 use super::hooks::{use_dispatch, use_late_slice, use_slice};
 use super::store::Dispatch;
-use crate::platform::{clock, dom, files, web};
+use super::writing::hand_over;
+use crate::platform::{clock, dom, web};
 use dateline::actions::Action;
-use dateline::formats::native;
 use dateline::moment::Day;
-use dateline::project::Project;
 use dateline::session::{Msg, REMINDER, Tone};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// The last notice: seen if it is worth a look, read out in any case.
@@ -160,21 +160,17 @@ pub(crate) fn StorageBanner() -> Html {
 
 /// Hands over the whole project as a file that opens as the project again.
 pub(crate) fn back_up(dispatch: &Dispatch) {
-    let session = dispatch.session();
-    match hand_over(&session.project, Day::of(clock::now())) {
-        Ok(name) => {
-            dispatch.send(Msg::BackedUp);
-            dispatch.send(Msg::Tell(format!("Downloaded {name}").into(), Tone::Plain));
+    let dispatch = dispatch.clone();
+    spawn_local(async move {
+        let session = dispatch.session();
+        match hand_over(&session.project, Day::of(clock::now())).await {
+            Ok(name) => {
+                dispatch.send(Msg::BackedUp(session.saving.seq()));
+                dispatch.send(Msg::Tell(format!("Downloaded {name}").into(), Tone::Plain));
+            }
+            Err(why) => dispatch.send(Msg::Tell(why.into(), Tone::Refusal)),
         }
-        Err(why) => dispatch.send(Msg::Tell(why.into(), Tone::Refusal)),
-    }
-}
-
-/// Downloads a project as of a day; gives the name of the file.
-pub(crate) fn hand_over(project: &Project, day: Day) -> Result<String, String> {
-    let file = native::write_json(&project.codebook, project.documents.values());
-    let name = native::file_name(&project.codebook.name, day, "json");
-    files::download(&name, "application/json", file.as_bytes()).map(|()| name)
+    });
 }
 
 /// The line for newcomers.

@@ -37,6 +37,7 @@ pub(crate) fn rules(schema: &Schema) -> String {
         let written = write!(
             css,
             "[data-label=\"{i}\"]{{--line:{line};--tint:var(--tint-{i})}}\
+             [data-suggested=\"{i}\"]{{--suggested:{line}}}\
              [data-in=\"{i}\"]{{--tint:var(--tint-{i});--line:{line}}}\
              [data-l0=\"{i}\"]{{--i0:{image}}}[data-l1=\"{i}\"]{{--i1:{image}}}\
              [data-l2=\"{i}\"]{{--i2:{image}}}[data-l3=\"{i}\"]{{--i3:{image}}}"

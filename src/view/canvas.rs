@@ -95,6 +95,8 @@ pub struct PieceMention {
     pub color: usize,
     /// Its lane, counted from 0.
     pub lane: usize,
+    /// Whether it is but suggested.
+    pub is_suggested: bool,
     /// Whether it is the one that is selected.
     pub is_selected: bool,
     /// Whether it is the shortest here, which gives the background.
@@ -179,6 +181,12 @@ impl Canvas {
         self.look.selected.as_ref() == Some(mention)
     }
 
+    /// Whether this very mention is one of the suggestions.
+    fn is_suggested(&self, mention: &Arc<Mention>) -> bool {
+        let found = self.document.suggestions.get(&mention.id);
+        found.is_some_and(|found| Arc::ptr_eq(found, mention))
+    }
+
     fn shows(&self, mention: &Mention) -> bool {
         !self.look.hidden.contains(&mention.label)
     }
@@ -188,12 +196,15 @@ impl Canvas {
         &self.document.text.paragraphs()[paragraphs]
     }
 
-    /// The mentions that touch a block.
+    /// The mentions that touch a block, then the suggestions that do.
     fn mentions(&self, block: usize) -> impl Iterator<Item = &Arc<Mention>> {
         let ranges = self.ranges(block);
         let ends = ranges.first().zip(ranges.last());
         let span = ends.and_then(|(first, last)| Span::new(first.start(), last.end()));
-        span.into_iter().flat_map(|span| self.document.mentions.overlapping(span))
+        span.into_iter().flat_map(|span| {
+            let Document { mentions, suggestions, .. } = self.document.as_ref();
+            mentions.overlapping(span).chain(suggestions.overlapping(span))
+        })
     }
 
     fn paint(&self, block: usize, mentions: &[Arc<Mention>]) -> PaintedBlock {
@@ -246,13 +257,15 @@ impl Canvas {
         dateline: Option<Span>,
     ) -> Piece {
         let covering = self.shown_in_lanes(&segment.covering);
-        let innermost = covering.iter().min_by_key(|c| c.mention.spans.n_bytes()).map(|c| c.lane);
+        let made = covering.iter().filter(|c| !self.is_suggested(&c.mention));
+        let innermost = made.min_by_key(|c| c.mention.spans.n_bytes()).map(|c| c.lane);
         let mentions: Vec<_> = covering
             .iter()
             .map(|c| PieceMention {
                 id: c.mention.id.clone(),
                 color: self.schema.position(&c.mention.label).unwrap_or(self.schema.labels().len()),
                 lane: c.lane,
+                is_suggested: self.is_suggested(&c.mention),
                 is_selected: self.is_selected(&c.mention.id),
                 is_innermost: innermost == Some(c.lane),
             })
@@ -281,9 +294,13 @@ impl Canvas {
     }
 
     /// A mention for those who hear the text: its label and how far it reaches.
-    fn describe(&self, mention: &Mention) -> String {
+    fn describe(&self, mention: &Arc<Mention>) -> String {
         let label = self.schema.label(&mention.label);
         let name = label.map_or(mention.label.as_str(), |label| label.name.as_ref());
+        let name = match self.is_suggested(mention) {
+            true => format!("Suggested {name}"),
+            false => name.to_owned(),
+        };
         let quote = self.document.quote(mention);
         match quote.char_indices().nth(MAX_HEARD) {
             Some((at, _)) => format!("{name}: {}…", &quote[..at]),

@@ -1,5 +1,6 @@
 // How the page bears many articles: how fast they come in, how long it takes to open the work
-// again, how much memory it then has, and what scrolling the list and one edit take.
+// again, how much memory it then has, what scrolling the list and one edit take, and how fast they
+// go out.
 //
 //   ./dev bench library [--articles 1000,10000]
 
@@ -85,6 +86,17 @@ async function flag() {
   return (await shown) - start;
 }
 
+// Runs in the page: the longest time between two frames till the file is checked.
+async function longestFrame() {
+  const frame = () => new Promise(requestAnimationFrame);
+  let [last, longest] = [await frame(), 0];
+  while (!document.querySelector("#verification.verified")) {
+    const now = await frame();
+    [last, longest] = [now, Math.max(longest, now - last)];
+  }
+  return longest;
+}
+
 const at = (times, part) => [...times].sort((a, b) => a - b)[Math.floor(part * (times.length - 1))];
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
@@ -122,13 +134,22 @@ async function measure(host, n) {
     edits.push(await page.evaluate(flag));
   }
   const nRows = await page.locator(".row").count();
+  // Those that are loaded later may take as long as they want.
+  await page.keyboard.press("Control+s");
+  await page.locator("#verification.verified").waitFor();
+  const begun = performance.now();
+  await page.locator("#export-dialog input[value=json]").check();
+  const longest = await page.evaluate(longestFrame);
+  const written = performance.now() - begun;
   await browser.close();
   console.log(
     `${n} articles, ${(bytes / 1e6).toFixed(0)} MB: read in ${seconds(read)}, stored in ` +
       `${seconds(stored)} (${rate.toFixed(1)} MB/s); opened in ${seconds(opened)}, ` +
       `${held.toFixed(0)} MB of memory, ${nRows} rows drawn; scrolling a frame takes ` +
       `${at(frames, 0.5).toFixed(0)} ms, 95 % below ${at(frames, 0.95).toFixed(0)} ms; an edit ` +
-      `shows after ${at(edits, 0.5).toFixed(0)} ms, the slowest ${at(edits, 1).toFixed(0)} ms`,
+      `shows after ${at(edits, 0.5).toFixed(0)} ms, the slowest ${at(edits, 1).toFixed(0)} ms; ` +
+      `exported in ${seconds(written)} (${(bytes / 1e3 / written).toFixed(1)} MB/s), the longest ` +
+      `frame ${longest.toFixed(0)} ms`,
   );
 }
 

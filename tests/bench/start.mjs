@@ -41,17 +41,17 @@ async function visitOnce(slower) {
     const session = await context.newCDPSession(page);
     await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
     await page.addInitScript(watch);
-    const asked = [];
-    page.on("request", (request) => asked.push(request.url()));
     await page.goto(host.url, { waitUntil: "commit" });
     await page.waitForFunction(() => globalThis.start?.usable !== null, null, { timeout: 120_000 });
-    const upTo = asked.length;
-    const { painted, usable } = await page.evaluate(() => ({
+    const { painted, usable, asked } = await page.evaluate(() => ({
       painted: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN,
       usable: start.usable,
+      // What is asked for later is not what made the page usable.
+      asked: performance.getEntriesByType("resource")
+        .filter((entry) => entry.startTime <= start.usable).map((entry) => entry.name),
     }));
     const sum = (urls) => urls.reduce((sum, url) => sum + weight(url, host.url), 0);
-    return { painted, usable, bytes: sum(asked.slice(0, upTo)) };
+    return { painted, usable, bytes: sum([host.url, ...asked]) };
   } finally {
     await close();
     await host.close();

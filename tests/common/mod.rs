@@ -355,10 +355,35 @@ pub(crate) fn project() -> impl Strategy<Value = Project> {
             let mut document =
                 Document::new(id(&format!("a{i}")), text.as_str(), facts(text, *n, zones));
             document.mentions = AnnotationSet::new(grow_mentions(text, &ids, seeds)).unwrap();
+            let suggested = seeds.iter().enumerate().skip(usize::from(n % 3)).step_by(2);
+            let suggested = suggested
+                .filter_map(|(n, seed)| grow_mention(text, &format!("s{n:04}"), &ids, seed));
+            document.suggestions = AnnotationSet::new(suggested).unwrap();
+            let rejected = seeds.iter().enumerate().skip(usize::from(n % 2)).step_by(3);
+            let rejected = rejected
+                .filter_map(|(n, seed)| grow_mention(text, &format!("s{n:04}"), &ids, seed));
+            document.rejected = AnnotationSet::new(rejected).unwrap();
             documents.insert(document.id.clone(), Arc::new(document));
         }
         Project { codebook: Arc::new(codebook), documents }
     })
+}
+
+/// An article with a mention, two suggestions and one that was turned down.
+pub(crate) fn suggested() -> Document {
+    let text = "🔥 The Taliban took Kunduz on Monday.";
+    let suggest = |name: &str, label: &str, words: &str| {
+        let (author, origin) = ("model-7".into(), Origin::Model);
+        Mention { author, origin, ..mention(name, label, span_of(text, words)) }
+    };
+    let mut document = document("a", text, vec![mention("m", "actor", span_of(text, "Taliban"))]);
+    let mut scored = suggest("s1", "place", "Kunduz");
+    let score = serde_json::Number::from_f64(0.75).unwrap();
+    scored.attributes = BTreeMap::from([("score".to_owned(), Attribute::Number(score))]);
+    let open = [scored, suggest("s2", "event", "took")];
+    document.suggestions = AnnotationSet::new(open).unwrap();
+    document.rejected = AnnotationSet::new([suggest("s3", "event", "Monday")]).unwrap();
+    document
 }
 
 /// The numbers that a command is made from.
@@ -375,7 +400,7 @@ pub(crate) struct CommandSeed {
 /// Numbers for any command, some of them impossible.
 pub(crate) fn command_seed() -> impl Strategy<Value = CommandSeed> {
     let text = prop_oneof![Just(String::new()), "[a-zé🔥 ]{1,12}"];
-    (0..43u8, any::<u16>(), any::<u16>(), any::<u8>(), mention_seed(), text)
+    (0..47u8, any::<u16>(), any::<u16>(), any::<u8>(), mention_seed(), text)
         .prop_map(|(kind, a, b, c, mention, text)| CommandSeed { kind, a, b, c, mention, text })
 }
 
@@ -491,6 +516,18 @@ pub(crate) fn grow_command(project: &Project, n: u64, seed: &CommandSeed) -> Com
             .take(1 + usize::from(kind % 4) * 2)
             .collect(),
         ),
+        43..=45 => {
+            let suggested: Vec<MentionId> = document
+                .map(|d| d.suggestions.iter().map(|suggestion| suggestion.id.clone()).collect())
+                .unwrap_or_default();
+            let ids = vec![pick(&suggested, *b), pick(&suggested, *b), pick(&suggested, *a)];
+            let label = (c % 3 == 0).then(|| pick(&labels, u16::from(*c)));
+            match kind {
+                43 => Command::Reject(article, ids),
+                44 => Command::Accept(article, suggested, label),
+                _ => Command::Accept(article, ids, label),
+            }
+        }
         41 | 42 => {
             let place = (c % 3 != 0).then_some(spans);
             Command::Settle(article, vec![(id("unsettled"), place)])
@@ -522,9 +559,10 @@ pub(crate) fn tell_import(files: &[(&str, &[u8])], options: &str) -> String {
     let schema = reading.codebook.unwrap().schema;
     for document in &reading.documents {
         told += &format!("{:?}\n", document.text.as_str());
-        for mention in document.mentions.iter() {
+        let suggested = document.suggestions.iter().map(|mention| ("? ", mention));
+        for (mark, mention) in document.mentions.iter().map(|m| ("", m)).chain(suggested) {
             let label = schema.label(&mention.label).unwrap();
-            told += &format!("  {} ({}): ", label.name, label.kind.name());
+            told += &format!("  {mark}{} ({}): ", label.name, label.kind.name());
             told += &document.quote(mention).replace('\n', "⏎").replace('\r', "␍");
             for (name, value) in &mention.attributes {
                 told += &format!(" [{name}={value}]");

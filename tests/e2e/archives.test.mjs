@@ -2,7 +2,8 @@
 // folder, hold each other, nest and refer without end.
 
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { crc32, createDeflateRaw, deflateRawSync } from "node:zlib";
 import { openPage } from "./harness.mjs";
@@ -107,6 +108,15 @@ test("an archive within an archive is not opened, and is told of", async (t) => 
   const [why] = await refusalOf(page, await archive("nested.zip", [["outer.zip", inner]]));
   assert.ok(why.length > 0);
   await stillWorks(page);
+});
+
+test("a PDF in an archive is read as it is outside of one", async (t) => {
+  const { page } = await openPage(t);
+  const pdf = readFileSync(join(import.meta.dirname, "../formats/pdf/cyrillic.pdf"));
+  await pick(page, await archive("all.zip", [["a/b.pdf", pdf], ["c.txt", "A text."]]));
+  const files = await previewOf(page, 2);
+  const { isBad, summary } = files.find(({ name }) => name === "a/b.pdf");
+  assert.deepEqual([isBad, summary.startsWith("1 article")], [false, true], summary);
 });
 
 test("names in an archive lead nowhere", async (t) => {

@@ -50,14 +50,14 @@ test("the columns of a table are what the person says they are", async (t) => {
     "The bridge is closed.");
 });
 
-test("what is marked in an agency's article becomes mentions of the labels chosen", async (t) => {
+test("what is marked in an agency's article becomes suggestions of the labels chosen", async (t) => {
   const { page } = await openPage(t);
   const nitf = `<?xml version="1.0"?><nitf><body><body.head><hedline><hl1>Lavar</hl1></hedline>
     </body.head><body.content><p><person>Bo Ann</person> left <location>Orsh</location>.</p>
     </body.content></body></nitf>`;
   await drop(page, await fileWith("a.nitf", nitf));
   const [file] = await previewOf(page, 1);
-  assert.equal(file.summary, "1 article, 2 mentions");
+  assert.equal(file.summary, "1 article, 0 mentions, 2 suggestions");
   assert.equal(await page.getByLabel("Person becomes").inputValue(), "under actor");
   assert.equal(await page.getByLabel("Location becomes").inputValue(), "under place");
 });

@@ -8,6 +8,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { test } from "node:test";
 import { DIST, openPage, serve } from "./harness.mjs";
+import { keptAll } from "./kept.mjs";
 import {
   drop, expectMentions, exportAs, fileWith, loadText, openArticle, previewOf, prove, saved, seed,
   tag,
@@ -91,7 +92,7 @@ test("a day’s work leaves the page’s own host in peace, and all others", asy
   await saved(page);
 
   // And once more, without the host.
-  await page.evaluate(() => navigator.serviceWorker.ready);
+  await keptAll(page);
   await host.close();
   await page.reload();
   await openArticle(page, "Kabul fell.");

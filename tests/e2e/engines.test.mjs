@@ -221,6 +221,20 @@ const SCENARIOS = {
     }
   },
 
+  async "a PDF becomes an article of paragraphs, which is tagged as any other"(user) {
+    await user.loadFile(pathOf("tests/formats/pdf/columns.pdf"));
+    await user.until(() => document.querySelector(".article-facts").textContent
+      .includes("columns.pdf"));
+    const starts = () => [...document.querySelectorAll("#article p")]
+      .map((p) => p.textContent.trim().slice(0, 24)).filter(Boolean);
+    await user.until(starts,
+      ["A headline that runs ove", "Left first. Dockworkers ", "Right second. Dockworker"]);
+    const read = () => [...document.querySelectorAll("#article p")].map((p) => p.textContent);
+    await user.select((await user.evaluate(read)).join("\n"), "Mombasa");
+    await user.press("p");
+    await user.expectMentions([["Mombasa", "Place"]]);
+  },
+
   async "large files are read beside the page"(user) {
     const line = (i) => JSON.stringify({ text: `${i} `.padEnd(5000, "word "), mentions: [] });
     const lines = Array.from({ length: 400 }, (_, i) => line(i)).join("\n");
@@ -319,6 +333,7 @@ for (const [name, start] of ENGINES) {
     await SCENARIOS["large files are read beside the page"](user);
     await user.reload();
     await user.expectMentions([["Northern Front", "Actor"]]);
+    await SCENARIOS["a PDF becomes an article of paragraphs, which is tagged as any other"](user);
     await prove(await user.exportAll(), "json");
   });
 }

@@ -142,6 +142,9 @@ test("an export tells what the format loses, and reads itself back first", async
   await exportTo(page, "conll-2003");
   await page.locator(".losses", { hasText: "left out for overlapping others" }).waitFor();
   await page.locator("#converted", { hasText: "verified by reading the file back" }).waitFor();
+  const log = await download(page, () => page.locator("#save-losses").click());
+  assert.match(log.name, /conll\.log\.txt$/);
+  assert.match(log.text, /^\[left-out\] \d+ mentions left out for overlapping others$/m);
   const conll = await take(page, "conll");
   assert.match(conll.text, /^Troops .* B-Actor$/m);
   assert.match(conll.text, /^Orsh .* B-Place$/m);

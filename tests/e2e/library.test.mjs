@@ -126,3 +126,35 @@ test("chosen articles are marked, exported and deleted in one step each", async 
   await page.locator("#mark-none").click();
   await page.locator("#n-marked").waitFor({ state: "hidden" });
 });
+
+test("a large dataset is written in parts while the page answers, all of it right", async (t) => {
+  const { page } = await openPage(t);
+  const text = `Kunduz 🔥 is burning. ${"Nothing else was said. ".repeat(800)}`;
+  const lines = Array.from({ length: 200 }, (_, i) => {
+    const mentions = [{ id: `m${i}`, label: "Place", start: 0, end: 6 }];
+    const [title, words] = [`Long ${i}`, `${text}${i}`];
+    return JSON.stringify({ dateline: 1, id: `n${i}`, title, text: words, mentions });
+  });
+  await load(page, await fileWith("long.jsonl", `${lines.join("\n")}\n`));
+  await saved(page);
+  // All that is told on the way.
+  await page.evaluate(() => {
+    window.told = [];
+    new MutationObserver(() => {
+      const told = document.getElementById("verification")?.textContent;
+      if (told && window.told.at(-1) !== told) window.told.push(told);
+    }).observe(document.body, { childList: true, characterData: true, subtree: true });
+  });
+  for (const shape of ["jsonl", "json"]) {
+    await page.evaluate(() => (window.told = []));
+    const file = await exportAs(page, shape);
+    assert.ok(file.text.length > 3e6, `${file.text.length} characters`);
+    await prove(file, shape);
+    const lines = file.text.trim().split("\n");
+    const records = shape === "json" ? JSON.parse(file.text).articles : lines.map((l) => JSON.parse(l));
+    assert.equal(records.filter(({ title }) => title.startsWith("Long ")).length, 200);
+    const told = await page.evaluate(() => window.told);
+    assert.match(told[0], /^Checking: \d+ of 20\d articles$/);
+    assert.match(told.at(-1), /^(\d+) of \1 spans verified$/);
+  }
+});

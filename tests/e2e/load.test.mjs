@@ -115,7 +115,7 @@ test("what is no text is named, and the good files of the same drop are loaded",
   const files = await previewOf(page, 6);
   assert.deepEqual(files.map((file) => file.name), names);
   assert.deepEqual(files.map((file) => file.isBad), [true, true, true, true, false, true]);
-  assert.match(files[0].summary, /a PDF, not text\. Save it as plain text/);
+  assert.match(files[0].summary, /PDF is damaged or cut off: .*Get it anew/);
   assert.match(files[1].summary, /archive is damaged/);
   assert.match(files[2].summary, /empty/);
   assert.match(files[3].summary, /empty/);

@@ -8,7 +8,8 @@ import { test } from "node:test";
 import { DIST, openPage, serve, visit } from "./harness.mjs";
 import { BUILD, everything, KEPT, keptAll } from "./kept.mjs";
 import {
-  eventually, expectMentions, exportAs, openArticle, previewOf, prove, saved, seed, tag,
+  announced, eventually, expectMentions, exportAs, load, openArticle, pathOf, previewOf, prove,
+  saved, seed, tag,
 } from "./user.mjs";
 
 const LAVAR = seed("lavar-2023-09-05.txt");
@@ -58,6 +59,18 @@ test("after one visit the page works without its host", async (t) => {
   await prove(await exportAs(page, "jsonl"), "jsonl");
   await page.goto(`${host.url}index.html?again#here`);
   await expectMentions(page, [["Orsh", "Place"]]);
+});
+
+test("a PDF is read without the host, though none was read before", async (t) => {
+  const host = await serve();
+  const { page } = await openPage(t, { host });
+  await keptAll(page);
+  await host.close();
+  await page.reload();
+  await openArticle(page, TITLE);
+  await load(page, pathOf("tests/formats/pdf/arabic.pdf"));
+  await announced(page, "Imported 1 article");
+  await openArticle(page, "عمال الميناء يضربون");
 });
 
 test("what is kept is the build, to the file, and nothing else", async (t) => {
@@ -140,6 +153,15 @@ test("what was cut short when the page was to be kept is begun anew", async (t) 
   const { page } = await openPage(t, { host, allow: [/503|status/] });
   await keptAll(page);
   assert.ok(n > 2);
+});
+
+test("what keeps the page is asked for again if it does not come", async (t) => {
+  let n = 0;
+  const host = await serve(0, { refuses: (path) => path.endsWith("/service-worker.js") && n++ < 1 });
+  t.after(() => host.close());
+  const { page } = await openPage(t, { host, allow: [/503|status/] });
+  await keptAll(page);
+  assert.ok(n > 1);
 });
 
 test("another tab is told that its version is old, and goes on", async (t) => {

@@ -7,7 +7,7 @@ import { openPage } from "./harness.mjs";
 import { announced, expectMentions, openArticle, saved, seed, tag } from "./user.mjs";
 
 const LAVAR = seed("lavar-2023-09-05.txt");
-const LATER = /\/(export|later)-[0-9a-f]+\.wasm$/;
+const LATER = /\/(next|later)-[0-9a-f]+\.wasm$/;
 
 test("a newcomer tags, undoes and saves before the later parts are there", async (t) => {
   let release;
@@ -78,4 +78,32 @@ test("a call that comes before its part has the page fetch it", async (t) => {
   });
   await page.keyboard.press("?");
   await page.locator("dialog").waitFor();
+});
+
+test("what no first minute does has its part come by itself, and goes on", async (t) => {
+  let n = 0;
+  const needed = [];
+  const { page } = await openPage(t, {
+    allow: [/Failed to load resource/],
+    before: (page) => {
+      page.on("console", (message) => {
+        if (message.text().includes("was needed before it was there")) needed.push(message.text());
+      });
+      return page.route(LATER, (route) => (n++ === 0 ? route.abort() : route.continue()));
+    },
+  });
+  await openArticle(page, "Mutinous marines");
+  await tag(page, LAVAR, "harbor police", "a");
+  await expectMentions(page, [["harbor police", "Actor"]]);
+  assert.deepEqual(needed, []);
+  for (const [key, quote] of [
+    ["Alt+ArrowLeft", "Lavar harbor police"],
+    ["Alt+Shift+ArrowRight", "Lavar harbor police spokesman"],
+    ["Control+z", "Lavar harbor police"],
+  ]) {
+    await page.keyboard.press(key);
+    await expectMentions(page, [[quote, "Actor"]]);
+  }
+  await saved(page);
+  assert.ok(needed.length > 0, "nothing was needed that was not there");
 });

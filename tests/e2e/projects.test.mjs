@@ -249,12 +249,16 @@ test("a project is archived and deleted, comes back, and goes for good only when
 test("a project that another tab has open does not go under it", async (t) => {
   const { page, host, browser } = await user(t);
   await make(page, "Harbor");
+  const nLocks = () => navigator.locks.query().then(({ held }) => held.length);
+  const nAlone = await page.evaluate(nLocks);
   const { page: other } = await openPage(t, { host, browser });
   await change(other, "Dateline samples");
   await open(page);
   await row(page, "Dateline samples").locator(".delete").click();
   await page.locator(".refusal-line", { hasText: "open in another tab" }).waitFor();
   await other.close();
+  // The browser takes its time to free what a closed tab held.
+  await eventually(page, nLocks, nAlone);
   await row(page, "Dateline samples").locator(".delete").click();
   await page.locator("#deleted summary", { hasText: "Deleted (1)" }).waitFor();
 });

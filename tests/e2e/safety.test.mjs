@@ -49,6 +49,8 @@ test("the page works on when its host is gone", async (t) => {
   const host = await serve();
   const { page } = await openPage(t, { host });
   await openArticle(page, TITLE);
+  // What it has not come with is on its way for a moment still.
+  await page.waitForFunction(() => globalThis.datelineLater.isWhole);
   await host.close();
   await tag(page, LAVAR, "Orsh", "p");
   await expectMentions(page, [["Orsh", "Place"]]);

@@ -61,6 +61,13 @@ test("reads large files in its worker, which is inside it too", async (t) => {
   assert.match(file.summary, /^400 articles/);
 });
 
+test("reads PDF documents, whose reader is inside it too", async (t) => {
+  const { page } = await openPage(t, { host: disk, allow: [/blob:null/] });
+  await pick(page, pathOf("tests/formats/pdf/book.pdf"));
+  const [file] = await previewOf(page, 1);
+  assert.match(file.summary, /^1 article/);
+});
+
 test("asks nothing of anyone, from a host neither", async (t) => {
   const host = await serve(0, { root: folder });
   t.after(() => host.close());

@@ -91,7 +91,7 @@ const makeDatabase = ({ version, stores }) =>
     };
   });
 
-for (const version of [1, 2]) {
+for (const version of [1, 2, 3]) {
   test(`work that version ${version} stored is opened, and goes on`, async (t) => {
     const fixture = JSON.parse(
       readFileSync(pathOf(`tests/fixtures/database/${version}.json`), "utf8"));
@@ -258,4 +258,25 @@ test("an earlier state is found, taken along and gone back to, and that undone",
   await page.keyboard.press("Control+z");
   await expectMentions(page, all);
   await saved(page);
+});
+
+test("an earlier state is opened as a project of its own, and this one stays", async (t) => {
+  const { page } = await openPage(t);
+  await openArticle(page, TITLE);
+  await tag(page, LAVAR, "Orsh", "p");
+  await tag(page, LAVAR, "Loyal sailors", "a");
+  await saved(page);
+  const first = page.url();
+  await page.locator("#saved-state").click();
+  await page.getByRole("button", { name: "Earlier states" }).click();
+  await page.locator("#past-state", { hasText: "2 steps can be looked at" }).waitFor();
+  await page.locator(".sitting > summary").first().click();
+  await page.locator(".past li", { hasText: "Loyal sailors" }).locator(".open-copy").click();
+  await page.locator(".project-name", { hasText: /before \d{4}-\d\d-\d\d \d\d:\d\d/ }).waitFor();
+  await openArticle(page, TITLE);
+  await expectMentions(page, [["Orsh", "Place"]]);
+  await page.goto(`${first.split("#")[0]}#project=first`);
+  await page.locator(".project-name", { hasNotText: "before" }).waitFor();
+  await openArticle(page, TITLE);
+  await expectMentions(page, [["Orsh", "Place"], ["Loyal sailors", "Actor"]]);
 });

@@ -59,6 +59,10 @@ export async function drop(page, ...paths) {
   const data = { items: [], files: paths, dragOperationsMask: 1 };
   const { width, height } = page.viewportSize();
   const point = { x: Math.round(width / 2), y: Math.round(height / 2) };
+  // What is dropped before the first frame is on the screen reaches nobody.
+  await page.evaluate(() => {
+    return new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)));
+  });
   for (const type of ["dragEnter", "dragOver", "drop"]) {
     await session.send("Input.dispatchDragEvent", { type, ...point, data });
   }
@@ -146,18 +150,21 @@ export async function doubleClick(page, text, words, nth = 0) {
 // Nothing that a test waits for takes this long, on whatever machine.
 const PATIENCE = 20_000;
 
-/** Waits until `read`, called in the page with `arg`, gives `expected`; tells what it gave else. */
+/**
+ * Waits until `read`, called in the page with `arg`, gives `expected`; tells what it gave else.
+ * A `read` that throws, as of an element that is not drawn yet, has nothing to say yet.
+ */
 export async function eventually(page, read, expected, arg = null) {
   const goal = JSON.stringify(expected);
   const end = Date.now() + PATIENCE;
   for (;;) {
-    const is = await page.evaluate(read, arg).catch((error) => {
-      // A page that is just being loaded has nothing to say yet.
-      if (/context was destroyed|navigation/i.test(error.message)) return undefined;
-      throw error;
-    });
-    if (JSON.stringify(is) === goal) return;
-    if (Date.now() > end) assert.deepEqual(is, expected);
+    let refusal = null;
+    const is = await page.evaluate(read, arg).catch((error) => void (refusal = error));
+    if (!refusal && JSON.stringify(is) === goal) return;
+    if (Date.now() > end) {
+      if (refusal) throw refusal;
+      assert.deepEqual(is, expected);
+    }
     await nextPoll();
   }
 }

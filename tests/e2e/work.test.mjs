@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { openPage } from "./harness.mjs";
 import {
-  announced, download, eventually, expectMentions, expectSelected, exportAs, fileWith, find,
-  folderWith, load, loadText, openArticle, pathOf, saved, seed, select, tag, titles,
+  announced, download, eventually, expectMentions, expectPending, expectSelected, exportAs,
+  fileWith, find, folderWith, load, loadText, openArticle, pathOf, saved, seed, select, tag,
+  titles,
 } from "./user.mjs";
 
 const LAVAR = seed("lavar-2023-09-05.txt");
@@ -290,6 +291,31 @@ test("the palette finds actions, labels and articles", async (t) => {
   await select(page, LAVAR, "Orsh");
   await command(page, "Tag as Place");
   await expectMentions(page, [["Orsh", "Place"]]);
+});
+
+// Runs in the page: types into a field and presses keys before anything is drawn.
+function typeAtOnce([id, words, ...keys]) {
+  const field = document.getElementById(id);
+  field.value = words;
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  for (const key of keys) {
+    field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
+}
+
+test("Enter runs what was typed, drawn or not", async (t) => {
+  const page = await openLavar(t);
+  await page.keyboard.press("Control+k");
+  await eventually(page, () => document.activeElement.id, "palette-words");
+  const keys = ["ArrowDown", "ArrowUp", "Enter"];
+  await page.evaluate(typeAtOnce, ["palette-words", "keyboard shortcuts", ...keys]);
+  await page.locator("#shortcuts-dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+Shift+F");
+  await eventually(page, () => document.activeElement.id, "find-words");
+  await page.evaluate(typeAtOnce, ["find-words", "airfield", "Enter"]);
+  await page.locator("#find-dialog").waitFor({ state: "detached" });
+  await expectPending(page, "airfield");
 });
 
 test("the key sheet lists every action, with its keys", async (t) => {

@@ -61,6 +61,14 @@ fn main() -> io::Result<()> {
         let packed = dateline::exchange::pack(&exported.files).map_err(io::Error::other)?;
         write("load", &format!("{}.zip", format.name), &[b"a.zip\n", &packed[..]].concat())?;
     }
+    let documents = Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/pdf");
+    for entry in fs::read_dir(documents)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|end| end == "pdf") && path.metadata()?.len() < 3000 {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            write("pdf", &name, &fs::read(&path)?)?;
+        }
+    }
     write("journal", "session", journal(project, &stamp).as_bytes())
 }
 

@@ -29,7 +29,7 @@ fuzz_target!(|input: &[u8]| {
                 assert_eq!(unpacking.finish().documents, reading.documents);
             }
             Content::Refused(why) => assert!(!why.is_empty()),
-            Content::Text(_) | Content::Beside(_) => {}
+            Content::Text(_) | Content::Pdf(_) | Content::Beside(_) => {}
         }
     }
 });

@@ -151,7 +151,9 @@ fn check_session(session: &Session) {
     if let Some(span) = session.selection.span {
         assert!(session.document().unwrap().text.index().slice(span).is_some());
     }
-    assert!(session.selection.mention.is_none() || session.mention().is_some());
+    assert!(
+        session.selection.mention.is_none() || session.mention().or(session.suggestion()).is_some()
+    );
     let armed = session.armed.as_ref();
     assert!(armed.is_none_or(|label| project.schema().label(label).is_some()));
     assert_eq!(session.n_by_status().iter().sum::<usize>(), project.documents.len());

@@ -79,7 +79,8 @@ proptest! {
             1 => 1,
             n => n + 1,
         };
-        let mentions = project.documents.values().flat_map(|d| d.mentions.iter());
+        let documents = project.documents.values();
+        let mentions = documents.flat_map(|d| d.all_mentions());
         let n_spans: usize = mentions.map(|mention| n_parts(mention)).sum();
         for file in [json(&project), jsonl(&project)] {
             let found = native::verify(&file);
@@ -92,7 +93,8 @@ proptest! {
     fn offsets_of_a_file_count_as_python_does(project in project()) {
         for article in articles(&json(&project)) {
             let text: Vec<char> = article["text"].as_str().unwrap().chars().collect();
-            for mention in article["mentions"].as_array().unwrap() {
+            let lists = [&article["mentions"], &article["suggestions"], &article["rejected"]];
+            for mention in lists.into_iter().filter_map(|list| list.as_array()).flatten() {
                 let parts = mention["spans"].as_array().cloned().unwrap_or_default();
                 for span in [mention].into_iter().chain(&parts) {
                     let offset = |name: &str| span[name].as_u64().unwrap() as usize;

@@ -68,7 +68,7 @@ impl Reading {
         let by_id: BTreeMap<LabelId, usize> =
             foreign.iter().enumerate().map(|(i, known)| (known.label.id.clone(), i)).collect();
         for document in &self.documents {
-            for mention in document.mentions.iter() {
+            for mention in document.mentions.iter().chain(document.suggestions.iter()) {
                 let Some(known) = by_id.get(&mention.label).and_then(|i| foreign.get_mut(*i))
                 else {
                     continue;
@@ -144,6 +144,9 @@ impl Reading {
                 }
                 None => {
                     n_new += 1;
+                    // What the file has both as a suggestion and as a mention is answered.
+                    let suggested = std::mem::take(&mut document.suggestions);
+                    document.take_suggestions(suggested.iter().cloned());
                     document
                 }
             };
@@ -231,6 +234,13 @@ impl Reading {
         Merge { command, n_new, n_updated, n_same, versions }
     }
 
+    /// The file with all that is marked in it as suggestions, or all as mentions of their author.
+    #[must_use]
+    pub fn arriving(&self, as_suggestions: bool) -> Self {
+        let documents = self.documents.iter().map(|document| document.arriving(as_suggestions));
+        Self { documents: documents.collect(), ..self.clone() }
+    }
+
     /// Puts the file in the place of a project; nothing if the file has no project record.
     #[must_use]
     pub fn replacement(&self) -> Option<Command> {
@@ -302,7 +312,7 @@ fn renamed(document: &Document, names: &Names) -> Document {
         None => Some(mention.label.clone()),
     };
     let is_same = |mention: &Arc<Mention>| name_of(mention).as_ref() == Some(&mention.label);
-    if document.mentions.iter().all(is_same) && document.facts.unsettled.is_empty() {
+    if document.all_mentions().all(is_same) && document.facts.unsettled.is_empty() {
         return document.clone();
     }
     let rename = |mention: &Arc<Mention>| {
@@ -319,7 +329,12 @@ fn renamed(document: &Document, names: &Names) -> Document {
     let mut facts = document.facts.as_ref().clone();
     facts.unsettled = facts.unsettled.iter().filter_map(rename_unsettled).collect();
     let document = Document { facts: Arc::new(facts), ..document.clone() };
-    set_mentions(&document, document.mentions.iter().filter_map(rename))
+    let mut renamed = set_mentions(&document, document.mentions.iter().filter_map(rename));
+    // Ids stay as they were, here too.
+    let set =
+        |set: &AnnotationSet| AnnotationSet::new(set.iter().filter_map(rename)).unwrap_or_default();
+    (renamed.suggestions, renamed.rejected) = (set(&document.suggestions), set(&document.rejected));
+    renamed
 }
 
 /// Joins what both know of an article.
@@ -339,7 +354,10 @@ fn joined(ours: &Document, theirs: &Document) -> Document {
             mentions.insert(&mention.id, mention);
         }
     }
-    set_mentions(ours, mentions.into_values().map(|mention| mention.as_ref().clone()))
+    let mut joined =
+        set_mentions(ours, mentions.into_values().map(|mention| mention.as_ref().clone()));
+    joined.take_suggestions(theirs.suggestions.iter().cloned());
+    joined
 }
 
 /// Whether a mention says nothing but what one of the same label at the same place says.
@@ -574,6 +592,67 @@ mod tests {
         assert_eq!(again, Err("The project has all of its labels already.".to_owned()));
         let other = read("{}", &stamp(9)).join_labels(&to, &stamp(5));
         assert_eq!(other, Err("It holds no labels.".to_owned()));
+    }
+
+    #[test]
+    fn what_was_answered_is_not_suggested_again() {
+        let place = |id: &str, start: usize| {
+            serde_json::json!({ "id": id, "start": start, "end": start + 4, "quote": "Orsh",
+                "label": "Place" })
+        };
+        let with = |mentions: &[serde_json::Value],
+                    suggestions: &[serde_json::Value],
+                    rejected: &[serde_json::Value]| {
+            let line = serde_json::json!({ "id": "x", "text": "Orsh fell. Orsh rose. Orsh won.",
+                "mentions": mentions, "suggestions": suggestions, "rejected": rejected });
+            let reading = read(&line.to_string(), &stamp(9));
+            assert_eq!(reading.problems, vec![]);
+            reading
+        };
+        let project = Project::new(stamp(1).id(0), "p");
+        let by = |author: &str, mut value: serde_json::Value| {
+            value["author"] = author.into();
+            value
+        };
+        // One was accepted, one is tagged by hand, one waits, one was turned down; that is new
+        // from somebody else.
+        let rose = |id: &str| {
+            serde_json::json!({ "id": id, "start": 16, "end": 20, "quote": "rose",
+                "label": "Event" })
+        };
+        let waiting = [place("s3", 22)];
+        let ours = with(&[place("s1", 0), place("m", 11)], &waiting, &[by("model", rose("s6"))]);
+        let fell = serde_json::json!({ "id": "s4", "start": 5, "end": 9, "quote": "fell",
+            "label": "Event" });
+        let again = [by("model", rose("s7")), by("other", rose("s8"))];
+        let [s7, s8] = again;
+        let new = [place("s1", 0), place("s2", 11), place("s5", 22), fell, s7, s8];
+        let readings = [ours, with(&[], &new, &[])];
+        let merge =
+            Reading::join_all(&readings, &project, &Targets::new(), &Versions::new(), &stamp(5));
+        let Command::MergeArticles { documents, .. } = merge.command else { panic!() };
+        let ids = |set: &AnnotationSet| {
+            set.iter().map(|m| m.id.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(ids(&documents[0].mentions), "s1 m");
+        assert_eq!(ids(&documents[0].suggestions), "s4 s8 s3");
+        assert_eq!(ids(&documents[0].rejected), "s6");
+    }
+
+    #[test]
+    fn what_is_marked_arrives_as_one_chooses() {
+        let fell = |id: &str, start: usize| serde_json::json!({ "id": id, "start": start, "end": start + 4, "label": "Event" });
+        let line = serde_json::json!({ "id": "x", "text": "Orsh fell. Orsh rose. Orsh won.",
+            "mentions": [fell("a", 5)], "suggestions": [fell("a", 16), fell("b", 16)] });
+        let reading = read(&line.to_string(), &stamp(9));
+        let counts = |reading: &Reading| {
+            let document = &reading.documents[0];
+            let a = document.proposed_or_made(&crate::id::Id::parse("a").unwrap()).unwrap();
+            (document.mentions.len(), document.suggestions.len(), document.quote(a))
+        };
+        assert_eq!(counts(&reading), (1, 2, "fell".to_owned()));
+        assert_eq!(counts(&reading.arriving(true)), (0, 2, "fell".to_owned()));
+        assert_eq!(counts(&reading.arriving(false)), (2, 0, "fell".to_owned()));
     }
 
     #[test]

@@ -36,6 +36,10 @@ struct Record<'a> {
     #[serde(borrow)]
     names: Vec<&'a str>,
     mentions: Vec<Entry<'a>>,
+    #[serde(borrow)]
+    suggestions: Vec<Entry<'a>>,
+    #[serde(borrow)]
+    rejected: Vec<Entry<'a>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -112,25 +116,9 @@ impl Packing {
                 number
             }
         };
-        let mut mentions = Vec::with_capacity(document.mentions.len());
-        for mention in document.mentions.iter() {
-            let mut more = String::new();
-            if !mention.attributes.is_empty() || !mention.extra.is_empty() {
-                let (attributes, extra) = (mention.attributes.clone(), mention.extra.clone());
-                more = serde_json::to_string(&More { attributes, extra }).map_err(words)?;
-            }
-            mentions.push(Entry {
-                id: mention.id.as_str(),
-                label: number(mention.label.as_str()),
-                author: number(&mention.author),
-                origin: mention.origin,
-                created: mention.created.millis(),
-                changed: mention.changed.millis(),
-                spans: mention.spans.clone(),
-                note: &mention.note,
-                more: more.into(),
-            });
-        }
+        let mentions = entries(&document.mentions, &mut number)?;
+        let suggestions = entries(&document.suggestions, &mut number)?;
+        let rejected = entries(&document.rejected, &mut number)?;
         let facts = serde_json::to_string(&document.facts).map_err(words)?;
         let record = Record {
             id: document.id.as_str(),
@@ -138,6 +126,8 @@ impl Packing {
             facts: &facts,
             names: names.iter().map(AsRef::as_ref).collect(),
             mentions,
+            suggestions,
+            rejected,
         };
         let before = self.bytes.len();
         self.bytes =
@@ -185,13 +175,19 @@ impl<'a> Unpacking<'a> {
         let length = self.rest.len() - rest.len();
         self.rest = rest;
         self.names.extend(record.names.iter().map(|name| ((*name).into(), Id::parse(name))));
-        let mentions = record.mentions.into_iter().map(|entry| self.mention(entry));
-        let mentions = mentions.collect::<Result<Vec<_>, _>>()?;
+        let set = |entries: Vec<Entry<'_>>| {
+            let mentions = entries.into_iter().map(|entry| self.mention(entry));
+            AnnotationSet::new(mentions.collect::<Result<Vec<_>, _>>()?).map_err(words)
+        };
+        let mentions = set(record.mentions)?;
+        let (suggestions, rejected) = (set(record.suggestions)?, set(record.rejected)?);
         self.reading.documents.push(Document {
             id: id(record.id)?,
             text: Arc::new(ArticleText::new(record.text)),
             facts: serde_json::from_str(record.facts).map_err(words)?,
-            mentions: AnnotationSet::new(mentions).map_err(words)?,
+            mentions,
+            suggestions,
+            rejected,
         });
         Ok(Some(length))
     }
@@ -222,6 +218,36 @@ impl<'a> Unpacking<'a> {
     pub fn finish(self) -> Reading {
         self.reading
     }
+}
+
+/// Mentions as they are packed; names get their number from the closure.
+fn entries<'a>(
+    set: &'a AnnotationSet,
+    number: &mut impl FnMut(&str) -> u32,
+) -> Result<Vec<Entry<'a>>, String> {
+    set.iter().map(|mention| entry(mention, number)).collect()
+}
+
+fn entry<'a>(
+    mention: &'a Mention,
+    number: &mut impl FnMut(&str) -> u32,
+) -> Result<Entry<'a>, String> {
+    let mut more = String::new();
+    if !mention.attributes.is_empty() || !mention.extra.is_empty() {
+        let (attributes, extra) = (mention.attributes.clone(), mention.extra.clone());
+        more = serde_json::to_string(&More { attributes, extra }).map_err(words)?;
+    }
+    Ok(Entry {
+        id: mention.id.as_str(),
+        label: number(mention.label.as_str()),
+        author: number(&mention.author),
+        origin: mention.origin,
+        created: mention.created.millis(),
+        changed: mention.changed.millis(),
+        spans: mention.spans.clone(),
+        note: &mention.note,
+        more: more.into(),
+    })
 }
 
 fn id<T>(name: &str) -> Result<Id<T>, String> {

@@ -413,6 +413,8 @@ impl Reader<'_> {
         let status = self.spare(status, place, line).unwrap_or_default();
         let zones = fields.list("zones")?;
         let mentions = fields.list("mentions")?;
+        let suggestions = self.spare(fields.list("suggestions").map(Some), place, line);
+        let rejected = self.spare(fields.list("rejected").map(Some), place, line);
         let mut document = Document::new(id.clone(), text, Facts::default());
         if digest.is_some_and(|digest| digest != document.text.digest().to_string()) {
             let fault = Fault::new(place, "The text is not the one that was exported (SHA-256).");
@@ -430,27 +432,12 @@ impl Reader<'_> {
             }
         }
         kept_zones.sort_by_key(|zone| zone.span);
-        let mut kept: BTreeMap<_, Mention> = BTreeMap::new();
-        for (n, value) in mentions.into_iter().enumerate() {
-            let read = self.mention(value, document.text.index()).and_then(|mention| {
-                if kept.contains_key(&mention.id) {
-                    let what = format!("{} stands twice in the article.", mention.id);
-                    return Err(Fault::new("“id”", what));
-                }
-                kept.insert(mention.id.clone(), mention);
-                Ok(())
-            });
-            // Most mentions are sound, and none of them has its place told.
-            if read.is_ok() && self.unkept.is_empty() {
-                continue;
-            }
-            let place = format!("{place}, mention {}", n + 1);
-            self.tell_unkept(&place, line);
-            if let Err(fault) = read {
-                let fault = fault.within(&place);
-                self.problem(line, fault, "The mention was left out.", Severity::Part);
-            }
-        }
+        document.mentions = self.set(mentions, ("mention", place, line), &document)?;
+        let suggestions = suggestions.unwrap_or_default();
+        document.suggestions = self.set(suggestions, ("suggestion", place, line), &document)?;
+        let rejected = rejected.unwrap_or_default();
+        let what = ("rejected suggestion", place, line);
+        document.rejected = self.set(rejected, what, &document)?;
         let replaces = fields.parsed("replaces", "an id without spaces", Id::parse);
         let replaces = self.spare(replaces, place, line);
         let mut unsettled = Vec::new();
@@ -467,11 +454,43 @@ impl Reader<'_> {
         let (zones, extra) = (kept_zones, fields.rest());
         let facts = Facts { metadata, status, zones, replaces, unsettled, extra };
         document.facts = Arc::new(facts);
-        document.mentions = AnnotationSet::new(kept.into_values())
-            .map_err(|error| Fault::new("“mentions”", error.to_string()))?;
         self.ids.insert(id);
         self.documents.push(document);
         Ok(())
+    }
+
+    /// The sound ones of listed mentions; what they are, where and on which line is for the faults
+    /// of the others.
+    fn set(
+        &mut self,
+        values: Vec<Value>,
+        (what, place, line): (&str, &str, Option<usize>),
+        document: &Document,
+    ) -> Result<AnnotationSet, Fault> {
+        let mut kept: BTreeMap<_, Mention> = BTreeMap::new();
+        for (n, value) in values.into_iter().enumerate() {
+            let read = self.mention(value, document.text.index()).and_then(|mention| {
+                if kept.contains_key(&mention.id) {
+                    let what = format!("{} stands twice in the article.", mention.id);
+                    return Err(Fault::new("“id”", what));
+                }
+                kept.insert(mention.id.clone(), mention);
+                Ok(())
+            });
+            // Most mentions are sound, and none of them has its place told.
+            if read.is_ok() && self.unkept.is_empty() {
+                continue;
+            }
+            let place = format!("{place}, {what} {}", n + 1);
+            self.tell_unkept(&place, line);
+            if let Err(fault) = read {
+                let fault = fault.within(&place);
+                let remedy = format!("The {what} was left out.");
+                self.problem(line, fault, &remedy, Severity::Part);
+            }
+        }
+        AnnotationSet::new(kept.into_values())
+            .map_err(|error| Fault::new("“mentions”", error.to_string()))
     }
 
     fn finish(mut self) -> Reading {

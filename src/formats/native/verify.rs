@@ -28,6 +28,20 @@ impl Verification {
     pub fn n_spans(&self) -> usize {
         self.n_verified + self.failures.len()
     }
+
+    /// Checks one more record of an article, as [`verify`] checks those of a whole file.
+    pub fn take(&mut self, record: &str) {
+        match serde_json::from_str(record) {
+            Ok(article) => verify_article(&article, self),
+            Err(error) => self.failures.push(unreadable(&error)),
+        }
+    }
+
+    /// Counts what another check found as well.
+    pub fn add(&mut self, other: Self) {
+        self.n_verified += other.n_verified;
+        self.failures.extend(other.failures);
+    }
 }
 
 impl std::fmt::Display for Verification {
@@ -54,12 +68,7 @@ pub fn verify(file: &str) -> Verification {
             Err(error) => found.failures.push(unreadable(&error)),
         }
     } else {
-        for line in file.lines() {
-            match serde_json::from_str(line) {
-                Ok(article) => verify_article(&article, &mut found),
-                Err(error) => found.failures.push(unreadable(&error)),
-            }
-        }
+        file.lines().for_each(|line| found.take(line));
     }
     found
 }
@@ -74,7 +83,8 @@ fn verify_article(article: &Value, found: &mut Verification) {
     // Where each code point begins, and the end: a table of its own, not the core's index.
     let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     starts.push(text.len());
-    for mention in article["mentions"].as_array().into_iter().flatten() {
+    let lists = [&article["mentions"], &article["suggestions"], &article["rejected"]];
+    for mention in lists.into_iter().filter_map(Value::as_array).flatten() {
         let parts = mention["spans"].as_array().into_iter().flatten();
         for span in std::iter::once(mention).chain(parts) {
             let offset = |name: &str| {

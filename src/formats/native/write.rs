@@ -1,7 +1,7 @@
 //! Writes projects and datasets in canonical form.
 
 use super::VERSION;
-use crate::annotation::{Attribute, Mention, Origin, Unsettled};
+use crate::annotation::{AnnotationSet, Attribute, Mention, Origin, Unsettled};
 use crate::article::Zone;
 use crate::extra::Extra;
 use crate::moment::Timestamp;
@@ -13,36 +13,117 @@ use serde::{Serialize, ser::SerializeSeq};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A project file: head on the first line, then one article a line.
+/// What a file of the native format is as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A project: head on the first line, then one article a line.
+    Project,
+    /// A dataset: one article a line. The first line also carries the schema and guidelines.
+    Dataset,
+}
+
+/// Writes a file article by article, for one who does not hold it whole.
+///
+/// ```
+/// use dateline::formats::native::{Shape, Writing, write_jsonl};
+/// use dateline::id::Id;
+/// use dateline::project::{Document, Facts, Project};
+/// use std::sync::Arc;
+/// let codebook = Project::new(Id::parse("p").unwrap(), "Example").codebook;
+/// let document = Arc::new(Document::new(Id::parse("a").unwrap(), "In Kabul", Facts::default()));
+/// let mut writing = Writing::new(&codebook, Shape::Dataset);
+/// let mut file = String::new();
+/// let record = writing.article(&document, &mut file);
+/// assert!(file[record].starts_with('{'));
+/// writing.end(&mut file);
+/// assert_eq!(file, write_jsonl(&codebook, [&document]));
+/// ```
+pub struct Writing<'a> {
+    codebook: &'a Codebook,
+    shape: Shape,
+    n_articles: usize,
+}
+
+impl<'a> Writing<'a> {
+    /// Begins a file; nothing is written yet.
+    #[must_use]
+    pub fn new(codebook: &'a Codebook, shape: Shape) -> Self {
+        Self { codebook, shape, n_articles: 0 }
+    }
+
+    /// Appends the next article with what stands before it; gives the bytes in `file` that hold
+    /// its record, one JSON object.
+    pub fn article(&mut self, document: &Document, file: &mut String) -> std::ops::Range<usize> {
+        let is_first = self.n_articles == 0;
+        let line = match self.shape {
+            Shape::Project => {
+                if is_first {
+                    self.head(file);
+                }
+                file.push_str(if is_first { "\n" } else { ",\n" });
+                Line::OfProject
+            }
+            Shape::Dataset if is_first => Line::FirstOfDataset,
+            Shape::Dataset => Line::OfDataset,
+        };
+        let start = file.len();
+        file.push_str(&json(&Article { document, codebook: self.codebook, line }));
+        let record = start..file.len();
+        if self.shape == Shape::Dataset {
+            file.push('\n');
+        }
+        self.n_articles += 1;
+        record
+    }
+
+    /// Appends what stands behind the last article.
+    pub fn end(self, file: &mut String) {
+        if self.shape == Shape::Project {
+            if self.n_articles == 0 {
+                self.head(file);
+            }
+            file.push_str("\n]}\n");
+        }
+    }
+
+    fn head(&self, file: &mut String) {
+        let mut head = json(&Head(self.codebook));
+        // The head is an object whose last field, the articles, is written line by line.
+        head.pop();
+        file.push_str(&head);
+        file.push_str(",\"articles\":[");
+    }
+}
+
+/// A project as one file.
 #[must_use]
 pub fn write_json<'a>(
     codebook: &Codebook,
     documents: impl IntoIterator<Item = &'a Arc<Document>>,
 ) -> String {
-    let mut file = json(&Head(codebook));
-    // The head is an object whose last field, the articles, is written here line by line.
-    file.pop();
-    file.push_str(",\"articles\":[");
-    for (i, document) in documents.into_iter().enumerate() {
-        file.push_str(if i == 0 { "\n" } else { ",\n" });
-        file.push_str(&json(&Article { document, codebook, line: Line::OfProject }));
-    }
-    file.push_str("\n]}\n");
-    file
+    write(codebook, Shape::Project, documents)
 }
 
-/// A dataset: one article a line. The first line also carries the schema and guidelines.
+/// A dataset as one file.
 #[must_use]
 pub fn write_jsonl<'a>(
     codebook: &Codebook,
     documents: impl IntoIterator<Item = &'a Arc<Document>>,
 ) -> String {
+    write(codebook, Shape::Dataset, documents)
+}
+
+fn write<'a>(
+    codebook: &Codebook,
+    shape: Shape,
+    documents: impl IntoIterator<Item = &'a Arc<Document>>,
+) -> String {
     let mut file = String::new();
-    for (i, document) in documents.into_iter().enumerate() {
-        let line = if i == 0 { Line::FirstOfDataset } else { Line::OfDataset };
-        file.push_str(&json(&Article { document, codebook, line }));
-        file.push('\n');
+    let mut writing = Writing::new(codebook, shape);
+    for document in documents {
+        writing.article(document, &mut file);
     }
+    writing.end(&mut file);
     file
 }
 
@@ -155,12 +236,19 @@ impl Serialize for Article<'_> {
         map.serialize_entry("status", facts.status.name())?;
         let zones: Vec<_> = facts.zones.iter().map(|zone| ZoneRecord { zone, index }).collect();
         map.serialize_entry("zones", &zones)?;
-        map.serialize_entry("mentions", &Mentions { document, schema: &self.codebook.schema })?;
+        let schema = &self.codebook.schema;
+        let set = |set| Mentions { set, index, schema };
+        map.serialize_entry("mentions", &set(&document.mentions))?;
+        if !document.suggestions.is_empty() {
+            map.serialize_entry("suggestions", &set(&document.suggestions))?;
+        }
+        if !document.rejected.is_empty() {
+            map.serialize_entry("rejected", &set(&document.rejected))?;
+        }
         if let Some(replaces) = &facts.replaces {
             map.serialize_entry("replaces", replaces)?;
         }
         if !facts.unsettled.is_empty() {
-            let schema = &self.codebook.schema;
             let of = |mention| UnsettledRecord { mention, schema };
             let unsettled: Vec<_> = facts.unsettled.iter().map(of).collect();
             map.serialize_entry("unsettled", &unsettled)?;
@@ -179,16 +267,17 @@ impl Serialize for Article<'_> {
 }
 
 struct Mentions<'a> {
-    document: &'a Document,
+    set: &'a AnnotationSet,
+    index: &'a TextIndex,
     schema: &'a Schema,
 }
 
 impl Serialize for Mentions<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut seq = serializer.serialize_seq(Some(self.document.mentions.len()))?;
-        let index = self.document.text.index();
-        for mention in self.document.mentions.iter() {
-            seq.serialize_element(&MentionRecord { mention, index, schema: self.schema })?;
+        let mut seq = serializer.serialize_seq(Some(self.set.len()))?;
+        for mention in self.set.iter() {
+            let (index, schema) = (self.index, self.schema);
+            seq.serialize_element(&MentionRecord { mention, index, schema })?;
         }
         seq.end()
     }

@@ -29,6 +29,7 @@ struct Look {
     inner: Option<usize>,
     selected: Option<usize>,
     lanes: [Option<usize>; 4],
+    suggested: Option<usize>,
     n_hidden: usize,
 }
 
@@ -42,12 +43,14 @@ impl Look {
             is_dateline: piece.is_dateline,
             inner: color(&|mention| mention.is_innermost),
             selected: color(&|mention| mention.is_selected),
-            lanes: [0, 1, 2, 3].map(|lane| color(&|mention| mention.lane == lane)),
+            lanes: [0, 1, 2, 3]
+                .map(|lane| color(&|mention| mention.lane == lane && !mention.is_suggested)),
+            suggested: color(&|mention| mention.is_suggested),
             n_hidden: piece.n_hidden,
         }
     }
 
-    fn attributes(self) -> [(&'static str, Option<String>); 9] {
+    fn attributes(self) -> [(&'static str, Option<String>); 10] {
         let classes = [
             self.is_mention.then_some("mention"),
             self.selected.is_some().then_some("selected"),
@@ -65,6 +68,7 @@ impl Look {
             ("data-l1", number(self.lanes[1])),
             ("data-l2", number(self.lanes[2])),
             ("data-l3", number(self.lanes[3])),
+            ("data-suggested", number(self.suggested)),
             ("data-more", (self.n_hidden > 0).then(|| format!("+{}", self.n_hidden))),
         ]
     }

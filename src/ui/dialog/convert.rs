@@ -335,6 +335,17 @@ fn Made(props: &MadeProps) -> Html {
     };
     let failures: &[String] = ready.checked.as_ref().map_or(&[], |checked| &checked.failures);
     let is_sound = failures.is_empty();
+    let has_log = !ready.losses.is_empty() || !is_sound;
+    let save_log = {
+        let (making, dispatch) = (making.clone(), dispatch.clone());
+        Callback::from(move |_: MouseEvent| {
+            let Making::Ready(ready) = making.as_ref() else { return };
+            let name = format!("{}.log.txt", ready.name);
+            if let Err(why) = files::download(&name, "text/plain", log_of(ready).as_bytes()) {
+                dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
+            }
+        })
+    };
     let download = {
         let making = making.clone();
         Callback::from(move |_: MouseEvent| {
@@ -395,6 +406,9 @@ fn Made(props: &MadeProps) -> Html {
                 >
                     { format!("Download {}", ready.name) }
                 </button>
+                <button type="button" id="save-losses" hidden={!has_log} onclick={save_log}>
+                    { "Save this list" }
+                </button>
             </div>
         </>
     }
@@ -419,6 +433,19 @@ fn verdict(ready: &Ready) -> String {
     }
 }
 
+/// What an export loses, with examples, as lines of text.
+fn log_of(ready: &Ready) -> String {
+    let mut lines = vec![format!("{}: {}", ready.name, verdict(ready))];
+    if let Some(checked) = &ready.checked {
+        lines.extend(checked.failures.iter().map(|failure| format!("[failed] {failure}")));
+    }
+    for loss in &ready.losses {
+        lines.push(format!("[{}] {}", loss.effect, words_of(loss)));
+        lines.extend(loss.examples.iter().map(|example| format!("    {example}")));
+    }
+    lines.join("\n") + "\n"
+}
+
 fn words_of(loss: &Loss) -> String {
     let what = match (loss.kind.as_str(), loss.effect.as_str()) {
         ("attributes", "kept") => "without attributes, for which the format has no place",
@@ -433,6 +460,9 @@ fn words_of(loss: &Loss) -> String {
         ("relation", _) => {
             let n = count(loss.count, "relation or event");
             return format!("{n} left out, for its mentions are not all there");
+        }
+        ("suggestion", _) => {
+            return format!("{} without its suggestions", count(loss.count, "article"));
         }
         ("overlap", "left-out") => "left out for overlapping others",
         ("overlap", _) => "in overlap with others",

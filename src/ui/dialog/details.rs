@@ -1,17 +1,21 @@
 //! What is known about the open article.
 
 use super::{Frame, restore, text_of};
-use crate::ui::hooks::{use_dispatch, use_kept_value, use_session};
+use crate::ui::copies::use_copies;
+use crate::ui::hooks::{use_dispatch, use_kept_value, use_session, use_slice};
 use crate::ui::store::Shared;
 use crate::ui::toolbar::ActionButton;
 use dateline::actions::Action;
-use dateline::article::Metadata;
+use dateline::article::{ArticleId, Metadata};
 use dateline::edit::Command;
 use dateline::moment::Day;
 use dateline::project::Document;
 use dateline::session::{Msg, Tone};
 use std::sync::Arc;
 use yew::prelude::*;
+
+/// Near copies that are shown.
+const SHOWN: usize = 50;
 
 /// The dialog.
 #[component]
@@ -119,7 +123,42 @@ fn Facts(props: &FactsProps) -> Html {
                     document.text.digest().to_string().get(..12).unwrap_or_default(),
                 ) }
             </p>
+            <NearCopies id={document.id.clone()} />
             <ActionButton action={Action::DeleteArticle} text="Delete this article" />
         </>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct CopiesProps {
+    id: ArticleId,
+}
+
+/// The articles that are much like this one, with the ways to them.
+#[component]
+fn NearCopies(props: &CopiesProps) -> Html {
+    let dispatch = use_dispatch();
+    let id = props.id.clone();
+    let (copies, project) = (use_copies(), use_slice(|s| Shared(s.project.clone())));
+    let near: Vec<_> = copies.iter().flat_map(|copies| copies.of(&id)).take(SHOWN).collect();
+    let is_empty = near.is_empty();
+    let rows = near.into_iter().filter_map(|id| {
+        let title = project.document(id)?.facts.metadata.title.to_string();
+        let open = {
+            let (dispatch, id) = (dispatch.clone(), id.clone());
+            Callback::from(move |_: MouseEvent| dispatch.send(Msg::Open(id.clone())))
+        };
+        Some(html! {
+            <li key={id.to_string()}>
+                <button type="button" class="place" dir="auto" onclick={open}>{ title }</button>
+            </li>
+        })
+    });
+    let rows: Html = rows.collect();
+    html! {
+        <section class="near-copies" hidden={is_empty} aria-label="Near copies">
+            <h3>{ "Near copies of this article" }</h3>
+            <ul class="concordance">{ rows }</ul>
+        </section>
     }
 }

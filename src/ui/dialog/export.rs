@@ -3,107 +3,207 @@
 use super::convert::{Convert, Dataset, Parts};
 use super::split::SplitChoice;
 use super::{Frame, text_of};
-use crate::platform::{clock, files};
+use crate::platform::files::Outgoing;
+use crate::platform::{clock, dom};
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::store::Shared;
+use crate::ui::writing::write;
 use dateline::article::Status;
-use dateline::exchange::{Choice, authors, verify_all};
-use dateline::formats::native::{self, Verification};
+use dateline::exchange::{Choice, Suggested, authors, verify_all};
+use dateline::formats::native::{self, Shape, Verification};
 use dateline::moment::Day;
-use dateline::project::Project;
 use dateline::quality::SplitOrder;
 use dateline::session::{Dialog, Msg, Tone};
+use std::cell::Cell;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+/// What is made of the dataset.
 #[derive(Clone, Copy, PartialEq)]
-enum Shape {
-    Lines,
-    Project,
+enum Kind {
+    Native(Shape),
     Other,
 }
 
-/// A file ready to be handed over.
-struct Ready {
-    /// Nothing of another format.
-    text: String,
-    dataset: Shared<Dataset>,
-    n_mentions: usize,
-    verification: Verification,
+/// How far a file is.
+enum Making {
+    /// So many articles are written.
+    Begun(usize),
+    /// It is ready, and its spans were read again. One of another format is the worker's to write.
+    Ready(Option<Outgoing>, Verification),
+    /// It could not be made, and why.
+    Failed(String),
 }
 
-fn prepare(project: &Project, shape: Shape, choice: &Choice) -> Ready {
-    let documents = choice.documents(project);
-    let (text, verification) = match shape {
-        // The worker writes it.
-        Shape::Other => (String::new(), verify_all(&documents, project.schema())),
-        Shape::Lines => verified(native::write_jsonl(&project.codebook, documents.iter())),
-        Shape::Project => verified(native::write_json(&project.codebook, documents.iter())),
-    };
-    let n_mentions = documents.iter().map(|document| document.mentions.len()).sum();
-    let dataset = Shared(Arc::new(Dataset { codebook: project.codebook.clone(), documents }));
-    Ready { text, dataset, n_mentions, verification }
+/// Articles of which the spans are looked at before the page is drawn again.
+const LOOKED_AT: usize = 64;
+
+/// Milliseconds between two looks at how far it is.
+const PAUSE: i64 = 100;
+
+/// Writes and checks a dataset; nothing if nobody wants it any more.
+async fn make(
+    dataset: &Dataset,
+    kind: Kind,
+    wanted: &Weak<()>,
+    tell: impl Fn(usize),
+) -> Result<Option<Making>, String> {
+    let (codebook, documents) = (&dataset.codebook, &dataset.documents);
+    if let Kind::Native(shape) = kind {
+        let written = write(codebook, documents.iter(), shape, wanted, tell).await?;
+        return Ok(written.map(|made| Making::Ready(Some(made.file), made.verification)));
+    }
+    let mut found = Verification::default();
+    for (i, some) in documents.chunks(LOOKED_AT).enumerate() {
+        found.add(verify_all(some, &codebook.schema));
+        tell(i * LOOKED_AT + some.len());
+        clock::breathe().await;
+        if wanted.upgrade().is_none() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Making::Ready(None, found)))
 }
 
-fn verified(text: String) -> (String, Verification) {
-    let verification = native::verify(&text);
-    (text, verification)
+/// The file of a dataset as it comes to be, begun anew whenever something else is wanted.
+#[hook]
+fn use_making(dataset: &Shared<Dataset>, kind: Kind) -> Rc<Making> {
+    type Made = ((Shared<Dataset>, Kind), Rc<Making>);
+    let made = use_state(|| None::<Made>);
+    let order = (dataset.clone(), kind);
+    {
+        let made = made.clone();
+        use_effect_with(order.clone(), move |order| {
+            let order = order.clone();
+            let is_wanted = Rc::new(());
+            let wanted = Rc::downgrade(&is_wanted);
+            spawn_local(async move {
+                let told = Cell::new(clock::now());
+                let tell = |n| {
+                    if clock::now().millis() - told.get().millis() > PAUSE {
+                        told.set(clock::now());
+                        made.set(Some((order.clone(), Rc::new(Making::Begun(n)))));
+                    }
+                };
+                let making = make(&order.0, order.1, &wanted, tell).await;
+                if let Some(making) = making.unwrap_or_else(|why| Some(Making::Failed(why)))
+                    && wanted.upgrade().is_some()
+                {
+                    made.set(Some((order, Rc::new(making))));
+                }
+            });
+            move || drop(is_wanted)
+        });
+    }
+    match made.as_ref().filter(|(of, _)| *of == order) {
+        Some((_, making)) => making.clone(),
+        None => Rc::new(Making::Begun(0)),
+    }
 }
 
 /// The dialog.
 #[component]
 pub(super) fn ExportDialog() -> Html {
     let (session, dispatch) = (use_session(), use_dispatch());
-    let shape = use_state(|| Shape::Lines);
+    let kind = use_state(|| Kind::Native(Shape::Dataset));
     let choice = {
         let marked = Some(session.marked.clone()).filter(|marked| !marked.is_empty());
         use_state(|| Choice { articles: marked, ..Choice::default() })
     };
     let split = use_state(|| None::<SplitOrder>);
-    let deps = (Shared(session.project.clone()), *shape, (*choice).clone());
-    let ready = use_memo(deps, |(project, shape, choice)| prepare(&project.0, *shape, choice));
-    let choose_shape = |value: Shape| {
-        let shape = shape.clone();
-        Callback::from(move |_: Event| shape.set(value))
+    let with_suggestions = use_state(|| false);
+    let suggestions = match (*kind, *with_suggestions) {
+        // A backup holds everything.
+        (Kind::Native(Shape::Project), _) | (Kind::Native(_), true) => Suggested::Kept,
+        (Kind::Native(_), false) => Suggested::LeftOut,
+        (Kind::Other, true) => Suggested::Accepted,
+        // The writer of the format tells what is lost.
+        (Kind::Other, false) => Suggested::Kept,
     };
-    let extension = match *shape {
-        Shape::Lines | Shape::Other => "jsonl",
-        Shape::Project => "json",
-    };
+    let deps = (Shared(session.project.clone()), Choice { suggestions, ..(*choice).clone() });
+    let dataset = use_memo(deps, |(project, choice)| {
+        let (codebook, documents) = (project.codebook.clone(), choice.documents(project));
+        Shared(Arc::new(Dataset { codebook, documents }))
+    });
+    let making = use_making(&dataset, *kind);
+    let is_other = *kind == Kind::Other;
+    let is_whole = *kind == Kind::Native(Shape::Project);
+    let extension = if is_whole { "json" } else { "jsonl" };
     let name = native::file_name(&session.project.codebook.name, Day::of(clock::now()), extension);
-    let is_sound = ready.verification.failures.is_empty();
-    let is_backup = *shape != Shape::Other && *choice == Choice::default();
+    let is_sound = match making.as_ref() {
+        Making::Ready(_, verification) => verification.failures.is_empty(),
+        Making::Begun(_) | Making::Failed(_) => false,
+    };
+    let n_articles = dataset.documents.len();
+    let has_articles = n_articles > 0;
+    let is_ready = is_sound && has_articles;
+    {
+        let had_focus = use_mut_ref(|| false);
+        use_effect_with(is_ready && !is_other, move |is_ready| {
+            // Until then the button could not have the focus that it is meant to have. A person who
+            // has gone elsewhere meanwhile stays there.
+            if *is_ready && !had_focus.replace(true) && dom::is_first_focused("export-dialog") {
+                dom::focus("download");
+            }
+        });
+    }
+    let choose = |value: Kind| {
+        let kind = kind.clone();
+        Callback::from(move |_: Event| kind.set(value))
+    };
+    // Of the chosen articles as they are, whatever becomes of their suggestions.
+    let deps = (Shared(session.project.clone()), (*choice).clone());
+    let n_suggestions = *use_memo(deps, |(project, choice)| {
+        let chosen = choice.documents(project);
+        chosen.iter().map(|document| document.suggestions.len()).sum::<usize>()
+    });
+    let keeps_all = n_suggestions == 0 || suggestions == Suggested::Kept;
+    let is_backup = !is_other && keeps_all && *choice == Choice::default();
     let download = {
-        let (ready, name, dispatch) = (ready.clone(), name.clone(), dispatch.clone());
+        let (making, name, dispatch) = (making.clone(), name.clone(), dispatch.clone());
+        let seq = session.saving.seq();
         Callback::from(move |_: MouseEvent| {
-            let mime = if extension == "json" { "application/json" } else { "application/jsonl" };
-            match files::download(&name, mime, ready.text.as_bytes()) {
+            let Making::Ready(Some(file), verification) = making.as_ref() else { return };
+            let mime = if is_whole { "application/json" } else { "application/jsonl" };
+            match file.download(&name, mime) {
                 Ok(()) => {
                     if is_backup {
-                        dispatch.send(Msg::BackedUp);
+                        dispatch.send(Msg::BackedUp(seq));
                     }
                     dispatch.send(Msg::Show(None));
-                    let told = format!("Downloaded {name}: {}", ready.verification);
+                    let told = format!("Downloaded {name}: {verification}");
                     dispatch.send(Msg::Tell(told.into(), Tone::Plain));
                 }
                 Err(why) => dispatch.send(Msg::Tell(why.into(), Tone::Refusal)),
             }
         })
     };
-    let failures = ready.verification.failures.iter().take(20).enumerate().map(|(i, failure)| {
+    let failures = match making.as_ref() {
+        Making::Ready(_, verification) => verification.failures.as_slice(),
+        Making::Begun(_) | Making::Failed(_) => &[],
+    };
+    let (told, class) = match making.as_ref() {
+        Making::Begun(n) => (format!("Checking: {n} of {}", count(n_articles, "article")), ""),
+        Making::Ready(_, verification) if is_sound => (verification.to_string(), "verified"),
+        Making::Ready(_, verification) => (verification.to_string(), "failed"),
+        Making::Failed(why) => (why.clone(), "failed"),
+    };
+    let has_failures = !failures.is_empty();
+    let failures = failures.iter().take(20).enumerate().map(|(i, failure)| {
         let told = format!("“{}”, mention {}: {}", failure.article, failure.mention, failure.what);
         html! { <li key={i}>{ told }</li> }
     });
     let failures: Html = failures.collect();
-    let n_articles = ready.dataset.documents.len();
-    let has_articles = n_articles > 0;
-    let is_other = *shape == Shape::Other;
-    let is_whole = *shape == Shape::Project;
     let is_divided = split.is_some() && !is_whole;
     let stem = name.strip_suffix(".jsonl").unwrap_or(&name).to_owned();
-    let (dataset, order) = (ready.dataset.clone(), (*split).clone());
-    let convert = match (is_sound && has_articles, is_other, is_divided) {
+    let n_mentions: usize = dataset.documents.iter().map(|document| document.mentions.len()).sum();
+    let (dataset, order) = ((*dataset).clone(), (*split).clone());
+    // While the articles are looked at, what was chosen of a format must not go.
+    let may_convert = has_articles && (is_sound || matches!(*making, Making::Begun(_)));
+    let convert = match (may_convert, is_other, is_divided) {
         (true, true, _) => {
             html! { <Convert dataset={dataset} name={stem} split={order.clone()} /> }
         }
@@ -118,6 +218,9 @@ pub(super) fn ExportDialog() -> Html {
         let set = Callback::from(move |order| split.set(order));
         html! { <SplitChoice order={order} set={set} /> }
     };
+    let are_asked_for = *with_suggestions;
+    let toggle_suggestions =
+        Callback::from(move |_: Event| with_suggestions.set(!*with_suggestions));
     let to_check =
         Callback::from(move |_: MouseEvent| dispatch.send(Msg::Show(Some(Dialog::Check))));
     html! {
@@ -129,8 +232,8 @@ pub(super) fn ExportDialog() -> Html {
                         type="radio"
                         name="shape"
                         value="jsonl"
-                        checked={*shape == Shape::Lines}
-                        onchange={choose_shape(Shape::Lines)}
+                        checked={*kind == Kind::Native(Shape::Dataset)}
+                        onchange={choose(Kind::Native(Shape::Dataset))}
                     />
                     { " JSON Lines: an article a line, for training" }
                 </label>
@@ -139,8 +242,8 @@ pub(super) fn ExportDialog() -> Html {
                         type="radio"
                         name="shape"
                         value="json"
-                        checked={*shape == Shape::Project}
-                        onchange={choose_shape(Shape::Project)}
+                        checked={*kind == Kind::Native(Shape::Project)}
+                        onchange={choose(Kind::Native(Shape::Project))}
                     />
                     { " Dataset JSON: the whole project in one file, also as a backup" }
                 </label>
@@ -150,23 +253,38 @@ pub(super) fn ExportDialog() -> Html {
                         name="shape"
                         value="other"
                         checked={is_other}
-                        onchange={choose_shape(Shape::Other)}
+                        onchange={choose(Kind::Other)}
                     />
                     { " Another format: spaCy, CoNLL, brat, Label Studio and many more" }
                 </label>
             </fieldset>
             <Chooser choice={choice.clone()} />
+            <label class="with-suggestions" hidden={n_suggestions == 0 || is_whole}>
+                <input
+                    id="export-suggestions"
+                    type="checkbox"
+                    checked={are_asked_for}
+                    onchange={toggle_suggestions}
+                />
+                { format!(" With {}{}", count(n_suggestions, "suggestion"), match suggestions {
+                    Suggested::Accepted => ", as mentions",
+                    Suggested::LeftOut => ", which are left out now",
+                    Suggested::Kept if is_other => ", which are left out now",
+                    Suggested::Kept => ", in a field of their own",
+                }) }
+            </label>
             { divide }
             <p>
                 { format!(
                     "{}, {}{} ",
                     count(n_articles, "article"),
-                    count(ready.n_mentions, "mention"),
-                    if is_other {
-                        ".".to_owned()
-                    } else {
-                        let size = ready.text.len().div_ceil(1024);
-                        format!(", {size} KB. Offsets count code points, as Python does.")
+                    count(n_mentions, "mention"),
+                    match making.as_ref() {
+                        Making::Ready(Some(file), _) => {
+                            let size = file.n_bytes().div_ceil(1024);
+                            format!(", {size} KB. Offsets count code points, as Python does.")
+                        }
+                        _ => ".".to_owned(),
                     },
                 ) }
                 <button type="button" class="plain link" id="check-first" onclick={to_check}>
@@ -176,13 +294,13 @@ pub(super) fn ExportDialog() -> Html {
             <p
                 id="verification"
                 hidden={(is_other || is_divided) && is_sound}
-                class={if is_sound { "verified" } else { "failed" }}
+                class={class}
                 role="status"
             >
-                { ready.verification.to_string() }
+                { told }
             </p>
-            <ul class="problems" hidden={is_sound}>{ failures }</ul>
-            <p class="refusal-line" hidden={is_sound}>
+            <ul class="problems" hidden={!has_failures}>{ failures }</ul>
+            <p class="refusal-line" hidden={!has_failures}>
                 { "Nothing can be exported while a span does not fit its text. Select the mention, \
                    move its boundaries or remove it, and come back." }
             </p>
@@ -193,7 +311,7 @@ pub(super) fn ExportDialog() -> Html {
                     id="download"
                     class="primary"
                     autofocus=true
-                    disabled={!is_sound || !has_articles}
+                    disabled={!is_ready}
                     onclick={download}
                 >
                     { format!("Download {name}") }

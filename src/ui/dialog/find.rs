@@ -5,44 +5,59 @@ use super::{Frame, text_of};
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::keys::perform;
+use crate::ui::slices::{Work, use_slices};
+use crate::ui::store::Shared;
 use dateline::actions::Action;
 use dateline::article::ArticleId;
 use dateline::project::Project;
-use dateline::search::Pattern;
+use dateline::search::{LibrarySearch, Pattern};
 use dateline::session::{Msg, Sought};
 use dateline::text::Matching;
+use std::sync::Arc;
 use yew::prelude::*;
 
 /// Hits that are listed.
 const SHOWN: usize = 300;
 
-/// What is found, and how much of it is listed.
-struct Found {
-    places: Vec<Place>,
-    n_all: usize,
+/// Bytes of text that are looked through in a step.
+const STEP: usize = 16 * 1024;
+
+/// What is looked for: words, how, and in which article if not in all.
+type Order = (Shared<Project>, String, Matching, Option<ArticleId>);
+
+/// A search on its way; nothing without words, or why there can be none.
+#[derive(Clone)]
+struct Searching {
+    project: Shared<Project>,
+    search: Option<Result<LibrarySearch, String>>,
 }
 
-fn search(
-    project: &Project,
-    words: &str,
-    options: Matching,
-    only: Option<&ArticleId>,
-) -> Result<Found, String> {
-    let mut found = Found { places: Vec::new(), n_all: 0 };
-    if words.is_empty() {
-        return Ok(found);
-    }
-    let pattern = Pattern::new(words, options).map_err(|error| error.to_string())?;
-    let documents = project.documents.values().filter(|d| only.is_none_or(|id| d.id == *id));
-    for document in documents {
-        for span in pattern.find_all(document.text.index()) {
-            found.n_all += 1;
-            if found.places.len() < SHOWN {
-                found.places.push(Place { article: document.id.clone(), span });
+impl Searching {
+    fn begin((project, words, options, only): &Order) -> Self {
+        let search = (!words.is_empty()).then(|| {
+            let pattern = Pattern::new(words, *options).map_err(|error| error.to_string())?;
+            Ok(LibrarySearch::new(Arc::new(pattern), SHOWN))
+        });
+        let project = match only {
+            None => project.clone(),
+            Some(id) => {
+                let document = project.documents.get_key_value(id);
+                let documents = document.map(|(id, document)| (id.clone(), document.clone()));
+                let (codebook, documents) = (project.codebook.clone(), documents.into_iter());
+                Shared(Arc::new(Project { codebook, documents: documents.collect() }))
             }
+        };
+        Self { project, search }
+    }
+}
+
+impl Work for Searching {
+    fn step(&mut self) -> bool {
+        match &mut self.search {
+            Some(Ok(search)) => search.step(&self.project, STEP),
+            Some(Err(_)) | None => true,
         }
     }
-    Ok(found)
 }
 
 /// The dialog.
@@ -54,7 +69,8 @@ pub(super) fn FindDialog() -> Html {
     let options = use_state(|| sought.matching);
     let in_all = use_state(|| sought.in_all);
     let only = if *in_all { None } else { session.open.clone() };
-    let found = search(&session.project, &words, *options, only.as_ref());
+    let order = (Shared(session.project.clone()), words.to_string(), *options, only);
+    let (searching, is_done) = use_slices(order, Searching::begin);
     let type_words = {
         let words = words.clone();
         Callback::from(move |event: InputEvent| words.set(text_of(&event).unwrap_or_default()))
@@ -77,13 +93,18 @@ pub(super) fn FindDialog() -> Html {
             </label>
         }
     };
-    let (told, places) = match &found {
-        Err(why) => (why.clone(), Vec::new()),
-        Ok(_) if words.is_empty() => (String::new(), Vec::new()),
-        Ok(found) => {
-            let shown =
-                if found.n_all > SHOWN { format!(", {SHOWN} shown") } else { String::new() };
-            (format!("{}{shown}", count(found.n_all, "hit")), found.places.clone())
+    let (told, places) = match &searching.search {
+        None => (String::new(), Vec::new()),
+        Some(Err(why)) => (why.clone(), Vec::new()),
+        Some(Ok(search)) => {
+            let hits = search.hits().iter();
+            let places = hits.flat_map(|hits| {
+                let article = hits.article.clone();
+                hits.spans.iter().map(move |span| Place { article: article.clone(), span: *span })
+            });
+            let shown = if search.is_cut() { format!(", {SHOWN} shown") } else { String::new() };
+            let so_far = if is_done { "" } else { " so far…" };
+            (format!("{}{so_far}{shown}", count(search.count(), "hit")), places.collect())
         }
     };
     let rows = places.iter().enumerate().map(|(i, place)| {
@@ -104,14 +125,17 @@ pub(super) fn FindDialog() -> Html {
         }
     });
     let rows: Html = rows.collect();
+    let sought = Sought { words: words.to_string(), matching: *options, in_all: *in_all };
     {
         let dispatch = dispatch.clone();
-        let sought = Sought { words: words.to_string(), matching: *options, in_all: *in_all };
-        use_effect_with(sought, move |sought| dispatch.send(Msg::Seek(sought.clone())));
+        use_effect_with(sought.clone(), move |sought| dispatch.send(Msg::Seek(sought.clone())));
     }
     let onkeydown = Callback::from(move |event: KeyboardEvent| {
         if event.key() == "Enter" {
             event.prevent_default();
+            // What was typed last may not be drawn yet.
+            let words = text_of(&event).unwrap_or_default();
+            dispatch.send(Msg::Seek(Sought { words, ..sought.clone() }));
             dispatch.send(Msg::Show(None));
             let session = dispatch.session();
             perform(Action::NextHit, &session, &dispatch);

@@ -2,6 +2,7 @@
 
 use super::arrivals::ArrivalList;
 use super::reader::Reader;
+use super::report::save;
 use super::targets::{LabelTargets, targets};
 use super::{Frame, text_of};
 use crate::platform::{clock, files, web};
@@ -13,7 +14,8 @@ use dateline::edit::Command;
 use dateline::formats::Severity;
 use dateline::formats::native::{Foreign, Merge, Reading, Targets, Versions};
 use dateline::ingest::{Cut, Draft, Encoding, build, count_refusal};
-use dateline::library::{Arrivals, Comer};
+use dateline::library::{Arrivals, Comer, Report};
+use dateline::project::Document;
 use dateline::schema::LabelTarget;
 use dateline::session::{Dialog, Msg, Tone};
 use std::rc::Rc;
@@ -185,9 +187,9 @@ fn Sources() -> Html {
                 <button type="button" onclick={paste}>{ "Use this text" }</button>
             </details>
             <p class="quiet">
-                { "Texts, web pages, tables, feeds, Word and EPUB, datasets of spaCy, CoNLL, brat, \
-                   Label Studio, INCEpTION and twenty other formats, zip archives. Nothing leaves \
-                   this browser." }
+                { "Texts, web pages, tables, feeds, PDF, Word and EPUB, datasets of spaCy, CoNLL, \
+                   brat, Label Studio, INCEpTION and twenty other formats, zip archives. Nothing \
+                   leaves this browser." }
             </p>
         </div>
     }
@@ -286,11 +288,17 @@ fn FileRow(props: &FileProps) -> Html {
         Content::Native(reading) => {
             let mentions: usize = reading.documents.iter().map(|d| d.mentions.len()).sum();
             let articles = count(reading.documents.len(), "article");
-            let summary = format!("{articles}, {}", count(mentions, "mention"));
+            let suggested = reading.documents.iter().map(|document| document.suggestions.len());
+            let suggested = match suggested.sum::<usize>() {
+                0 => String::new(),
+                n => format!(", {}", count(n, "suggestion")),
+            };
+            let summary = format!("{articles}, {}{suggested}", count(mentions, "mention"));
             let is_bad = reading.documents.is_empty();
             let body = html! {
                 <>
                     <Reader file={props.file.clone()} />
+                    <Arrival file={props.file.clone()} />
                     { draw_found(&props.file, reading) }
                     { draw_problems(reading) }
                 </>
@@ -331,6 +339,50 @@ fn FileRow(props: &FileProps) -> Html {
             </div>
             { body }
         </li>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+struct ArrivalProps {
+    file: Shared<Staged>,
+}
+
+/// Whether what is marked in a file comes as mentions or as suggestions; hidden where nothing is.
+#[component]
+fn Arrival(props: &ArrivalProps) -> Html {
+    let (loader, _) = use_loader();
+    let Content::Native(reading) = &props.file.content else {
+        return html! { <p hidden=true></p> };
+    };
+    let is_marked =
+        |document: &Document| !document.mentions.is_empty() || !document.suggestions.is_empty();
+    let is_empty = !reading.documents.iter().any(is_marked);
+    let chosen = props.file.arriving.as_ref().map(|arriving| arriving.as_suggestions);
+    let choose = {
+        let file = props.file.clone();
+        Callback::from(move |event: Event| {
+            let as_suggestions = match text_of(&event).as_deref() {
+                Some("suggestions") => Some(true),
+                Some("mentions") => Some(false),
+                _ => None,
+            };
+            loader.0.dispatch(StagingMsg::Arrive(file.clone(), as_suggestions));
+        })
+    };
+    let option = |value: &'static str, is: Option<bool>, text: &str| {
+        html! { <option value={value} selected={chosen == is}>{ text.to_owned() }</option> }
+    };
+    html! {
+        <div class="reading" hidden={is_empty}>
+            <label>
+                { "What is marked comes " }
+                <select class="arrival-choice" onchange={choose}>
+                    { option("", None, "as the file says") }
+                    { option("mentions", Some(false), "as mentions of their author") }
+                    { option("suggestions", Some(true), "as suggestions") }
+                </select>
+            </label>
+        </div>
     }
 }
 
@@ -473,11 +525,32 @@ fn Confirm(props: &ConfirmProps) -> Html {
     let n_native: usize = readings.iter().map(|reading| reading.documents.len()).sum();
     let n = (n_texts + n_native).saturating_sub(props.arrivals.same.len());
     let n_mentions = props.arrivals.n_mentions;
+    let suggested = readings.iter().flat_map(|reading| &reading.documents);
+    let n_suggestions: usize = suggested.map(|document| document.suggestions.len()).sum();
+    // How it was chosen that the files of each format arrive.
+    let arrivals = staging.files.iter().filter_map(|file| {
+        let as_suggestions = file.arriving.as_ref().map(|arriving| arriving.as_suggestions);
+        Some((file.format()?.to_owned(), as_suggestions))
+    });
+    let arrivals: Vec<_> = arrivals.collect();
     let known = props.arrivals.same.first().map(|(id, _)| id.clone());
     let is_all_new = *props.arrivals == Arrivals::default();
     let n_after = session.project.documents.len() + n;
     let refusal = count_refusal(n_after).filter(|_| n > 0);
     let replaces = readings.len() == 1 && n_texts == 0 && readings[0].has_project;
+    let warnings = use_memo(waiting.clone(), |waiting| {
+        waiting.0.files.iter().flat_map(|file| file.warnings()).collect::<Vec<_>>()
+    });
+    let n_warnings = warnings.len();
+    let begin = move || Report {
+        at: clock::now(),
+        n_added: 0,
+        n_updated: 0,
+        n_same: 0,
+        versions: Vec::new(),
+        warnings: warnings.to_vec(),
+    };
+    let save_warnings = save(begin.clone(), &dispatch, false);
     let add = {
         let (session, dispatch, readings) = (session.clone(), dispatch.clone(), readings.clone());
         let targets: Targets = props
@@ -490,9 +563,11 @@ fn Confirm(props: &ConfirmProps) -> Html {
             let stamp = clock::stamp(session.settings.author.clone());
             let documents = build(&drafts, &stamp);
             let mut dialog = None;
+            let mut report = begin();
             let first = if readings.is_empty() && is_all_new {
                 let first = documents.first().map(|document| document.id.clone());
                 let labels = Vec::new();
+                report.n_added = documents.len();
                 dispatch.send(Msg::DoAndTell(Command::AddArticles { documents, labels }));
                 first
             } else {
@@ -503,7 +578,9 @@ fn Confirm(props: &ConfirmProps) -> Html {
                 let all = std::iter::once(&texts).chain(readings.iter().map(AsRef::as_ref));
                 let project = &dispatch.session().project;
                 let merge = Reading::join_all(all, project, &targets, &choice, &stamp);
-                let Merge { command, versions, .. } = merge;
+                let Merge { command, n_new, n_updated, n_same, versions } = merge;
+                (report.n_added, report.n_updated, report.n_same) = (n_new, n_updated, n_same);
+                report.versions.clone_from(&versions);
                 let (documents, labels) = match &command {
                     Command::MergeArticles { documents, labels } => (&documents[..], &labels[..]),
                     _ => (&[][..], &[][..]),
@@ -520,15 +597,27 @@ fn Confirm(props: &ConfirmProps) -> Html {
                 });
                 first
             };
-            if !targets.is_empty() {
-                let mut settings = dispatch.session().settings.as_ref().clone();
-                settings.label_targets.extend(targets.clone());
+            let known = dispatch.session().settings.clone();
+            let mut settings = known.as_ref().clone();
+            settings.label_targets.extend(targets.clone());
+            for (format, as_suggestions) in &arrivals {
+                match as_suggestions {
+                    Some(as_suggestions) => {
+                        settings.arrivals.insert(format.clone(), *as_suggestions);
+                    }
+                    None => {
+                        settings.arrivals.remove(format);
+                    }
+                }
+            }
+            if settings != *known {
                 dispatch.send(Msg::Prefer(settings));
             }
             if let Some(first) = first {
                 dispatch.send(Msg::Open(first));
             }
             dispatch.send(Msg::Show(dialog));
+            dispatch.send(Msg::Loaded(report));
         })
     };
     let replace = Callback::from(move |_: MouseEvent| {
@@ -539,6 +628,8 @@ fn Confirm(props: &ConfirmProps) -> Html {
     });
     let title = match n {
         0 if n_mentions > 0 => format!("Take in {}", count(n_mentions, "mention")),
+        0 if n_suggestions > 0 => format!("Take in {}", count(n_suggestions, "suggestion")),
+        0 if props.arrivals.same.len() > 1 => "Open the first of them".to_owned(),
         0 if known.is_some() => "Open it".to_owned(),
         0 => "Nothing to add".to_owned(),
         n => format!("Add {}", count(n, "article")),
@@ -553,6 +644,14 @@ fn Confirm(props: &ConfirmProps) -> Html {
                 onclick={add}
             >
                 { title }
+            </button>
+            <button
+                type="button"
+                id="save-warnings"
+                hidden={n_warnings == 0}
+                onclick={save_warnings}
+            >
+                { format!("Save {}", count(n_warnings, "warning")) }
             </button>
             <button type="button" id="replace-project" hidden={!replaces} onclick={replace}>
                 { "Open as the project" }

@@ -95,59 +95,45 @@ struct Choice {
     chosen: usize,
 }
 
-enum ChoiceMsg {
-    Look(String),
-    Down { last: usize },
-    Up { last: usize },
-}
-
-// A reducer, for two keys may come before the first is drawn.
-impl Reducible for Choice {
-    type Action = ChoiceMsg;
-
-    fn reduce(self: Rc<Self>, msg: ChoiceMsg) -> Rc<Self> {
-        let words = self.words.clone();
-        let chosen = match msg {
-            ChoiceMsg::Look(words) => return Rc::new(Self { words: words.into(), chosen: 0 }),
-            ChoiceMsg::Down { last } if self.chosen >= last => 0,
-            ChoiceMsg::Down { .. } => self.chosen + 1,
-            ChoiceMsg::Up { last } => self.chosen.min(last + 1).checked_sub(1).unwrap_or(last),
-        };
-        Rc::new(Self { words, chosen })
-    }
-}
-
 /// The dialog.
 #[component]
 pub(super) fn PaletteDialog() -> Html {
     let (session, dispatch) = (use_session(), use_dispatch());
-    let choice = use_reducer(Choice::default);
-    let found = entries(&session, &choice.words);
-    let current = choice.chosen.min(found.len().saturating_sub(1));
+    // No state, for keys may come before the last one is drawn, and Enter runs what was typed.
+    let (choice, redraw) = (use_mut_ref(Choice::default), use_force_update());
+    let drawn = choice.borrow().clone();
+    let found = entries(&session, &drawn.words);
+    let current = drawn.chosen.min(found.len().saturating_sub(1));
     let oninput = {
-        let choice = choice.dispatcher();
+        let (choice, redraw) = (choice.clone(), redraw.clone());
         Callback::from(move |event: InputEvent| {
-            choice.dispatch(ChoiceMsg::Look(super::text_of(&event).unwrap_or_default()));
+            let words = super::text_of(&event).unwrap_or_default().into();
+            choice.replace(Choice { words, chosen: 0 });
+            redraw.force_update();
         })
     };
-    let onkeydown = {
-        let (session, dispatch) = (session.clone(), dispatch.clone());
-        let (choice, found) = (choice.clone(), found.clone());
-        Callback::from(move |event: KeyboardEvent| {
-            let last = found.len().saturating_sub(1);
-            match event.key().as_str() {
-                "ArrowDown" => choice.dispatch(ChoiceMsg::Down { last }),
-                "ArrowUp" => choice.dispatch(ChoiceMsg::Up { last }),
-                "Enter" => {
-                    if let Some(entry) = found.get(current) {
-                        run(entry, &session, &dispatch);
-                    }
+    let onkeydown = Callback::from(move |event: KeyboardEvent| {
+        let session = dispatch.session();
+        let Choice { words, chosen } = choice.borrow().clone();
+        let found = entries(&session, &words);
+        let last = found.len().saturating_sub(1);
+        let chosen = chosen.min(last);
+        let next = match event.key().as_str() {
+            "ArrowDown" => (chosen + 1) % (last + 1),
+            "ArrowUp" => chosen.checked_sub(1).unwrap_or(last),
+            "Enter" => {
+                event.prevent_default();
+                if let Some(entry) = found.get(chosen) {
+                    run(entry, &session, &dispatch);
                 }
-                _ => return,
+                return;
             }
-            event.prevent_default();
-        })
-    };
+            _ => return,
+        };
+        event.prevent_default();
+        choice.replace(Choice { words, chosen: next });
+        redraw.force_update();
+    });
     let rows = found.iter().enumerate().map(|(i, entry)| {
         let (key, is_chosen) = (entry.title.clone(), i == current);
         html! { <Row key={key} number={i} entry={entry.clone()} is_chosen={is_chosen} /> }
@@ -165,7 +151,7 @@ pub(super) fn PaletteDialog() -> Html {
                 autocomplete="off"
                 placeholder="Type what you want to do"
                 autofocus=true
-                value={choice.words.to_string()}
+                value={drawn.words.to_string()}
                 oninput={oninput}
                 onkeydown={onkeydown}
             />

@@ -1,13 +1,14 @@
 //! What was done, with the way back to how it was.
 
 use super::Frame;
+use super::projects::open_copy;
 use crate::platform::clock;
 use crate::platform::database::Database;
-use crate::ui::desk::use_desk;
+use crate::ui::desk::{Desk, use_desk};
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session};
-use crate::ui::notice::hand_over;
 use crate::ui::store::Dispatch;
+use crate::ui::writing::hand_over;
 use dateline::edit::Command;
 use dateline::library::{Moment, Storage as _, StorageError, Store, past, sittings, state_before};
 use dateline::moment::Day;
@@ -70,8 +71,8 @@ pub(super) fn PastDialog() -> Html {
         <Frame title="Earlier states" name="past-dialog">
             <p id="past-state" role="status">{ told }</p>
             <p class="aside">
-                { "Going back is one more step: undo takes it back. A state can also be \
-                   downloaded, and opened beside this one in another browser." }
+                { "Going back is one more step: undo takes it back. A state can also be opened \
+                   as a project of its own beside this one, or be downloaded." }
             </p>
             <div class="sittings">{ groups }</div>
         </Frame>
@@ -135,16 +136,18 @@ struct WaysProps {
 #[component]
 fn Ways(props: &WaysProps) -> Html {
     let WaysProps { moments, at, dispatch } = props;
-    let way = |go: fn(Project, &Moment, &Dispatch)| {
+    let desk = use_desk();
+    let way = |go: fn(Project, &Moment, &Dispatch, &Desk)| {
         let (moments, at, dispatch) = (moments.clone(), *at, dispatch.clone());
+        let desk = desk.clone();
         Callback::from(move |_: MouseEvent| {
             match state_before(&dispatch.session().project, &moments[at..]) {
-                Ok(state) => go(state, &moments[at], &dispatch),
+                Ok(state) => go(state, &moments[at], &dispatch, &desk),
                 Err(error) => dispatch.send(Msg::Tell(error.to_string().into(), Tone::Refusal)),
             }
         })
     };
-    let back = way(|state, moment, dispatch| {
+    let back = way(|state, moment, dispatch, _| {
         dispatch.send(Msg::Show(None));
         dispatch.send(Msg::DoAndTell(Command::GoBack {
             codebook: state.codebook,
@@ -152,14 +155,27 @@ fn Ways(props: &WaysProps) -> Html {
             before: moment.entry.title.clone(),
         }));
     });
-    let download = way(|state, moment, dispatch| {
-        if let Err(why) = hand_over(&state, Day::of(moment.entry.at)) {
-            dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
-        }
+    let download = way(|state, moment, dispatch, _| {
+        let (day, dispatch) = (Day::of(moment.entry.at), dispatch.clone());
+        spawn_local(async move {
+            if let Err(why) = hand_over(&state, day).await {
+                dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
+            }
+        });
+    });
+    let copy = way(|state, moment, dispatch, desk| {
+        let name = format!("{} before {}", state.codebook.name, clock::local(moment.entry.at));
+        let (dispatch, desk) = (dispatch.clone(), desk.clone());
+        spawn_local(async move {
+            if let Err(why) = open_copy(&desk, &dispatch.session(), &state, &name).await {
+                dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
+            }
+        });
     });
     html! {
         <span class="ways">
             <button type="button" class="go-back" onclick={back}>{ "Back to before this" }</button>
+            <button type="button" class="open-copy" onclick={copy}>{ "Open as a copy" }</button>
             <button type="button" class="take-along" onclick={download}>{ "Download" }</button>
         </span>
     }

@@ -12,6 +12,7 @@ use crate::ui::store::{Dispatch, Shared};
 use dateline::library::{Glance, Registered, Registry, Shelf, Storage as _, StorageError};
 use dateline::session::{Msg, Session, Tone};
 use elsewhere::Refused;
+pub(super) use elsewhere::open_copy;
 use row::Row;
 use std::rc::Rc;
 use std::sync::Arc;

@@ -5,12 +5,15 @@ use super::{Frame, text_of};
 use crate::platform::web;
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session};
+use crate::ui::slices::{Work, use_slices};
 use crate::ui::store::Shared;
 use dateline::article::ArticleId;
 use dateline::edit::Command;
 use dateline::project::Project;
 use dateline::schema::LabelId;
-use dateline::search::{Existing, Occurrence, Rejections, Repeat, Scope, by_article, tag_all};
+use dateline::search::{
+    Existing, Occurrence, Rejections, Repeat, Repetition, Scope, by_article, tag_all,
+};
 use dateline::session::{Msg, Session};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -27,18 +30,49 @@ enum Deed {
     Remove,
 }
 
-fn places(session: &Session, repeat: &Repeat, deed: Deed) -> Vec<Occurrence> {
-    let project = &session.project;
-    let ids = session.open.as_ref().zip(session.selection.mention.as_ref());
-    let repetition = ids.and_then(|(article, id)| repeat.prepare(project, article, id));
-    let Some(repetition) = repetition else { return Vec::new() };
-    let rejections: Rejections = session.settings.rejected.iter().cloned().collect();
-    if deed == Deed::Tag {
-        return repetition.occurrences(project, &rejections);
+/// The places as they are found, article by article.
+#[derive(Clone)]
+struct Places {
+    session: Shared<Session>,
+    repetition: Option<Rc<Repetition>>,
+    rejections: Rc<Rejections>,
+    deed: Deed,
+    /// The articles that are left to look through, the last one first.
+    left: Vec<ArticleId>,
+    found: Vec<Occurrence>,
+}
+
+impl Places {
+    fn begin((session, repeat, deed): &(Shared<Session>, Repeat, Deed)) -> Self {
+        let project = &session.project;
+        let ids = session.open.as_ref().zip(session.selection.mention.as_ref());
+        let repetition = ids.and_then(|(article, id)| repeat.prepare(project, article, id));
+        let articles = repetition.as_ref().map(|repetition| repetition.articles(project));
+        let mut left = articles.unwrap_or_default();
+        left.reverse();
+        Self {
+            session: session.clone(),
+            repetition: repetition.map(Rc::new),
+            rejections: Rc::new(session.settings.rejected.iter().cloned().collect()),
+            deed: *deed,
+            left,
+            found: Vec::new(),
+        }
     }
-    let articles = repetition.articles(project);
-    let documents = articles.iter().filter_map(|article| project.document(article));
-    documents.flat_map(|document| repetition.mentions_in(document)).collect()
+}
+
+impl Work for Places {
+    fn step(&mut self) -> bool {
+        let next = self.left.pop();
+        let document = next.as_ref().and_then(|id| self.session.project.document(id));
+        if let Some((repetition, document)) = self.repetition.as_ref().zip(document) {
+            self.found.extend(match self.deed {
+                Deed::Tag => repetition.occurrences_in(document, &self.rejections),
+                Deed::Relabel | Deed::Remove => repetition.mentions_in(document),
+            });
+        }
+        self.left.is_empty()
+    }
 }
 
 /// The dialog.
@@ -50,9 +84,9 @@ pub(super) fn RepeatDialog() -> Html {
     let instead = use_state(|| None::<LabelId>);
     // The places by their number whose box differs from how they are offered.
     let toggled = use_state(BTreeSet::<usize>::new);
-    let found = use_memo((session.clone(), (*repeat).clone(), *deed), |(session, repeat, deed)| {
-        places(session, repeat, *deed)
-    });
+    let order = (session.clone(), (*repeat).clone(), *deed);
+    let (places, is_done) = use_slices(order, Places::begin);
+    let found = &places.found;
     let is_chosen = |i: usize, place: &Occurrence| place.is_rejected == toggled.contains(&i);
     let chosen: Rc<[Occurrence]> = found
         .iter()
@@ -67,7 +101,7 @@ pub(super) fn RepeatDialog() -> Html {
     };
     let act = {
         let (session, dispatch) = (session.clone(), dispatch.clone());
-        let (found, chosen, instead) = (found.clone(), chosen.clone(), (*instead).clone());
+        let (places, chosen, instead) = (places.clone(), chosen.clone(), (*instead).clone());
         let (deed, existing, label) = (*deed, repeat.existing, label.clone());
         Callback::from(move |_: MouseEvent| {
             let Some(label) = label.clone() else { return };
@@ -87,7 +121,7 @@ pub(super) fn RepeatDialog() -> Html {
             };
             let Some(command) = command else { return };
             if deed == Deed::Tag {
-                dispatch.send(Msg::Prefer(remembering(&session, &found, &chosen, &label)));
+                dispatch.send(Msg::Prefer(remembering(&session, &places.found, &chosen, &label)));
             }
             dispatch.send(Msg::Show(None));
             dispatch.send(Msg::DoAndTell(command));
@@ -144,10 +178,11 @@ pub(super) fn RepeatDialog() -> Html {
         }
     });
     let rows: Html = rows.collect();
-    let places = count(chosen.len(), "place");
+    let n_places = count(chosen.len(), "place");
     let title = match (*deed, label.as_ref(), instead.as_ref()) {
-        (Deed::Tag, Some(label), _) => format!("Tag {places} as {}", name(label)),
-        (Deed::Relabel, _, Some(to)) => format!("Relabel {places} as {}", name(to)),
+        _ if !is_done => format!("{n_places} so far…"),
+        (Deed::Tag, Some(label), _) => format!("Tag {n_places} as {}", name(label)),
+        (Deed::Relabel, _, Some(to)) => format!("Relabel {n_places} as {}", name(to)),
         (Deed::Relabel, _, None) => "Choose a label".to_owned(),
         (Deed::Remove, _, _) => format!("Remove {}", count(chosen.len(), "mention")),
         (Deed::Tag, None, _) => "Select a mention first".to_owned(),
@@ -158,7 +193,7 @@ pub(super) fn RepeatDialog() -> Html {
     } else {
         SomeArticles::Marked(session.marked.iter().cloned().collect())
     };
-    let is_ready = !chosen.is_empty() && (*deed != Deed::Relabel || instead.is_some());
+    let is_ready = is_done && !chosen.is_empty() && (*deed != Deed::Relabel || instead.is_some());
     let quote = session.document().cloned().zip(mention).map(|(d, m)| d.quote(&m));
     html! {
         <Frame title="All occurrences" name="repeat-dialog">

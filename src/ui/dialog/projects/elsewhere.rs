@@ -3,7 +3,7 @@
 use crate::platform::database::Database;
 use crate::platform::{address, clock, tabs};
 use crate::ui::desk::Desk;
-use crate::ui::notice::hand_over;
+use crate::ui::writing::hand_over;
 use dateline::edit::Command;
 use dateline::library::{
     Glance, ProjectKey, Registry, Restored, Shelf, Storage as _, StorageError, Store, place_of,
@@ -67,6 +67,11 @@ pub(super) async fn make(
         true => here.project.copied(name, false, &stamp),
         false => Project::new(stamp.id(0), name),
     };
+    begin(desk, here, project).await
+}
+
+/// Keeps a new project, with nothing done in it yet, and opens it.
+async fn begin(desk: &Desk, here: &Session, project: Project) -> Result<(), Refused> {
     let key = keep(desk, here, Session::begin(project, here.settings.of_the_person())).await?;
     address::ask_for(&key);
     Ok(())
@@ -90,6 +95,17 @@ pub(super) async fn duplicate(
     // Of the copy there is no backup.
     let settings = Settings { backup: None, ..settings };
     keep(desk, here, Session::begin(copy, settings)).await.map(drop)
+}
+
+/// Keeps a project as one of its own under another name, and opens it.
+pub(in crate::ui::dialog) async fn open_copy(
+    desk: &Desk,
+    here: &Session,
+    project: &Project,
+    name: &str,
+) -> Result<(), Refused> {
+    let copy = project.copied(name, true, &clock::stamp(here.settings.author.clone()));
+    begin(desk, here, copy).await
 }
 
 /// Renames a project, as a step of its own that can be undone there.
@@ -132,7 +148,7 @@ pub(super) async fn purge(desk: &Desk, key: &ProjectKey) -> Result<(), Refused> 
 /// Hands over a project as a file; gives its name.
 pub(super) async fn take_along(key: &ProjectKey) -> Result<String, Refused> {
     let (restored, _) = read(key).await?;
-    hand_over(&restored.project, Day::of(clock::now()))
+    hand_over(&restored.project, Day::of(clock::now())).await
 }
 
 async fn refuse_if_open(key: &ProjectKey, matters: bool) -> Result<(), Refused> {
