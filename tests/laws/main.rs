@@ -1,6 +1,6 @@
 //! Laws: what holds for every text, every set of mentions, every edit and every file.
 //!
-//! `LAWS=20 cargo test --test laws` tries twenty times as many cases.
+//! `LAWS=20 cargo test --test laws` tries twenty times as many cases, others at each run.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
