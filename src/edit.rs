@@ -12,7 +12,7 @@ mod settle;
 mod suggest;
 
 pub use amend::Amendment;
-pub use change::{Change, Edit, Mismatch};
+pub use change::{Apart, BULKY, Change, Edit, Mismatch};
 pub use command::{Command, Refusal};
 pub use history::{Entry, History};
 

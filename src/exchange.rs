@@ -1,11 +1,12 @@
 //! Files of any kind on their way in, datasets of any format on their way out.
 //!
-//! [`load`] and [`save`] take long and weigh much, so the page has them done by its worker and
-//! keeps to the rest itself.
+//! [`load`], [`suggest`] and [`save`] take long and weigh much, so the page has them done by its
+//! worker and keeps to the rest itself.
 
 mod archive;
 mod check;
 mod choice;
+mod gazetteer;
 mod load;
 mod project;
 mod save;
@@ -14,6 +15,7 @@ mod sight;
 pub use archive::{is_archive, pack};
 pub use check::check;
 pub use choice::{Choice, Suggested, authors, verify_all};
-pub use load::{Content, Handed, Item, load, load_pdf};
+pub use gazetteer::suggest;
+pub use load::{Articles, Content, Handed, Item, load, load_pdf};
 pub use save::{LossGroup, Saved, save, save_all};
 pub use sight::{groups, needs_reader};

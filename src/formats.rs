@@ -59,7 +59,9 @@ pub use frame::{
     Boundary, Carries, Failure, Format, Gaps, KeepOf, Options, Overlap, ReadOptions, Scheme,
     Source, Tokenizer, Unit,
 };
+pub use hugging_face::SPLITS;
 pub use intake::{Fields, Read, Warning, WarningKind};
+pub use labels::suggest as label_of;
 pub use losses::{Effect, Loss, LossKind, Written};
 pub use office::is_office;
 pub use tokens::cut as tokens_of;
@@ -303,7 +305,25 @@ impl Format {
         options: &ReadOptions,
         stamp: &Stamp,
     ) -> Result<Read, Failure> {
-        let mut intake = Intake::new(stamp, options);
+        let mut documents = Vec::new();
+        let mut give = |document| documents.push(document);
+        let read = self.read_each(sources, options, stamp, &mut give)?;
+        Ok(Read { documents, ..read })
+    }
+
+    /// Reads files as [`read`](Self::read) does, but gives each article as soon as it is there; the
+    /// documents of what comes back are empty.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); what was given by then is to be let go.
+    pub fn read_each(
+        &self,
+        sources: &[Source<'_>],
+        options: &ReadOptions,
+        stamp: &Stamp,
+        give: &mut dyn FnMut(Document),
+    ) -> Result<Read, Failure> {
+        let mut intake = Intake::new(stamp, options, give);
         intake.file = sources.first().map_or("", |source| source.name).to_owned();
         let Some(read) = self.read else {
             return Err(Failure {

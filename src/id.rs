@@ -21,9 +21,14 @@ impl<T> Id<T> {
     /// Takes a name from outside, or nothing if it cannot be an id.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        let fits = !name.is_empty()
-            && name.chars().count() <= 128
-            && !name.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\u{feff}');
+        // Nearly all are of ASCII, of which little is to be asked.
+        let fits = match name.bytes().all(|byte| byte.is_ascii_graphic()) {
+            true => (1..=128).contains(&name.len()),
+            false => {
+                name.chars().count() <= 128
+                    && !name.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\u{feff}')
+            }
+        };
         fits.then(|| Self { name: name.into(), of: PhantomData })
     }
 

@@ -7,6 +7,6 @@ mod limits;
 mod recognize;
 
 pub use draft::{Cut, Draft, FileKind, Incoming, bounded_drafts, build, drafts, file_kind};
-pub use encoding::{Decoded, Encoding, declared_encoding, decode};
+pub use encoding::{Decoded, Encoding, declared_encoding, decode, is_utf8};
 pub use limits::{count_refusal, file_refusal};
 pub use recognize::{Recognized, recognize};

@@ -9,7 +9,7 @@ mod platform {
 mod answers {
     use crate::platform::circumstances::Circumstances;
     use dateline::exchange;
-    use dateline::formats::native;
+    use dateline::formats::native::Packing;
     use serde::Deserialize;
     use wasm_bindgen::prelude::*;
 
@@ -21,13 +21,20 @@ mod answers {
         name: String,
     }
 
-    /// Reads a document, and gives its article packed; `argument` is JSON.
+    /// Reads a document. Gives a line of JSON that tells what is no article, then the article
+    /// packed; `argument` is JSON.
     #[wasm_bindgen]
     #[allow(unreachable_pub, reason = "what JavaScript calls has to be public")]
     pub fn read(argument: &str, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
         let known: Known = serde_json::from_str(argument).map_err(|error| error.to_string())?;
         let stamp = known.circumstances.stamp();
-        native::pack(&exchange::load_pdf(&known.name, bytes, &stamp)?)
+        let (head, documents) = exchange::load_pdf(&known.name, bytes, &stamp)?.parted();
+        let mut packing = Packing::default();
+        documents.iter().try_for_each(|document| packing.push(document))?;
+        let mut answer = serde_json::to_vec(&head).map_err(|error| error.to_string())?;
+        answer.push(b'\n');
+        answer.extend(packing.take());
+        Ok(answer)
     }
 }
 

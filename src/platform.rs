@@ -7,6 +7,7 @@ pub(crate) mod database;
 pub(crate) mod dom;
 pub(crate) mod encoding;
 pub(crate) mod files;
+pub(crate) mod folder;
 pub(crate) mod highlight;
 pub(crate) mod idle;
 pub(crate) mod keeping;

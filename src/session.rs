@@ -3,6 +3,7 @@
 //! [`Session::update`] is the only way forward: a pure function from a message to the next
 //! session. The shell draws the session and writes what [`Session::pending`] gives it.
 
+mod away;
 mod caret;
 mod follow;
 mod keeping;
@@ -14,8 +15,9 @@ mod tagging;
 mod update;
 mod work;
 
+pub use away::Need;
 pub use caret::{Caret, Step};
-pub use keeping::{Backup, Keeping, REMINDER};
+pub use keeping::{Backup, Keeping, Mirroring, REMINDER};
 pub use selection::{Selection, Sought};
 pub use settings::{Settings, TextSize, Theme};
 pub use update::Msg;
@@ -72,6 +74,8 @@ pub struct Session {
     pub saving: Saving,
     /// How safely the browser keeps it.
     pub keeping: Keeping,
+    /// The folder on disk that is kept as the project is, if there is one.
+    pub mirroring: Option<Mirroring>,
 }
 
 /// The articles that match, found when first asked for: a session of many articles is asked often
@@ -145,23 +149,25 @@ impl Session {
     #[must_use]
     pub fn begin(project: Project, settings: Settings) -> Self {
         let (project, history) = (Arc::new(project), Arc::default());
-        Self::with(Saving::unstored((project, history)), settings)
+        Self::with(Saving::unstored((project, history)), Vec::new(), settings)
     }
 
     /// A session on what the storage held.
     #[must_use]
     pub fn resume(restored: Restored, settings: Settings) -> Self {
-        let Restored { project, history, seq, behind, retirement, .. } = restored;
+        let Restored { project, history, seq, away, behind, retirement, .. } = restored;
         let base = (Arc::new(project), Arc::new(history));
-        Self::with(Saving::stored(seq, &behind, retirement, base), settings)
+        Self::with(Saving::stored(seq, &behind, retirement, base), away, settings)
     }
 
-    fn with(saving: Saving, settings: Settings) -> Self {
+    fn with(saving: Saving, away: Vec<Arc<Summary>>, settings: Settings) -> Self {
         let (project, history) = saving.base();
-        let summaries: Vec<_> =
-            project.documents.values().map(|d| Arc::new(Summary::of(d))).collect();
-        let last = settings.last_open.clone().filter(|id| project.documents.contains_key(id));
-        let open = last.or_else(|| project.documents.keys().next().cloned());
+        let here = project.documents.values().map(|d| Arc::new(Summary::of(d)));
+        let mut summaries: Vec<_> = here.chain(away).collect();
+        summaries.sort_by(|one, other| one.id.cmp(&other.id));
+        let is_there = |id: &ArticleId| summaries.binary_search_by(|s| s.id.cmp(id)).is_ok();
+        let last = settings.last_open.clone().filter(is_there);
+        let open = last.or_else(|| summaries.first().map(|summary| summary.id.clone()));
         let mut session = Self {
             project,
             history,
@@ -182,6 +188,7 @@ impl Session {
             notice: None,
             saving,
             keeping: Keeping::default(),
+            mirroring: None,
         };
         session.find_newer();
         session
@@ -209,15 +216,20 @@ impl Session {
     /// What the list shows of the open article.
     #[must_use]
     pub fn summary(&self) -> Option<&Arc<Summary>> {
-        let open = self.open.as_ref()?;
-        let place = self.summaries.binary_search_by(|summary| summary.id.cmp(open));
+        self.summary_of(self.open.as_ref()?)
+    }
+
+    /// What the list shows of an article.
+    #[must_use]
+    pub fn summary_of(&self, article: &ArticleId) -> Option<&Arc<Summary>> {
+        let place = self.summaries.binary_search_by(|summary| summary.id.cmp(article));
         self.summaries.get(place.ok()?)
     }
 
     /// The articles that are listed, in their order.
     #[must_use]
     pub fn listed(&self) -> &Arc<[Arc<Summary>]> {
-        let copies = || self.copies().clone();
+        let copies = || self.copies();
         self.listing.0.get_or_init(|| self.query.run(&self.summaries, &copies).into())
     }
 
@@ -227,11 +239,16 @@ impl Session {
         self.copies.get().is_some()
     }
 
-    /// Articles that are near copies of others; finding them takes the longer the more texts there
-    /// are of which nobody has asked for the [signature](crate::article::ArticleText::signature).
+    /// Articles that are near copies of others, none as long as articles are away; finding them
+    /// takes the longer the more texts there are of which nobody has asked for the
+    /// [signature](crate::article::ArticleText::signature).
     #[must_use]
-    pub fn copies(&self) -> &Arc<Copies> {
-        self.copies.get_or_init(|| Copies::among(self.project.documents.values()).into())
+    pub fn copies(&self) -> Arc<Copies> {
+        if !self.knows_copies() && !self.is_whole() {
+            return Arc::default();
+        }
+        let found = || Copies::among(self.project.documents.values()).into();
+        self.copies.get_or_init(found).clone()
     }
 
     /// The article after or before the open one in the list.

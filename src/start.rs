@@ -3,11 +3,12 @@
 use crate::platform::database::{Database, has_registry};
 use crate::platform::{address, clock, crash, dom, files, tabs};
 use crate::ui::{AppProps, Desk, show};
+use dateline::article::ArticleId;
 use dateline::formats::native;
 use dateline::id::{Id, Stamp};
 use dateline::library::{
-    Damage, FIRST, ProjectKey, Records, Registry, Storage as _, StorageError, Store, place_of,
-    restore,
+    self, Damage, FIRST, ProjectKey, Records, Registry, Restored, Storage as _, StorageError,
+    Store, place_of,
 };
 use dateline::project::{Document, Project};
 use dateline::session::{Msg, Session, Settings};
@@ -30,8 +31,11 @@ pub(crate) fn start() {
         let database = Rc::new(Database::of_project(&key));
         let is_alone = tabs::enter(&place_of(&key)).await;
         let preferences = preferences.as_deref();
-        let (session, greeting) = match database.read().await {
-            Ok(records) => open(&records, preferences, &key, is_alone).await,
+        let (session, greeting) = match library::open(database.as_ref(), shown).await {
+            Ok((restored, records)) => {
+                let settings = settings(&records, preferences);
+                begin(restored, settings, &key, is_alone).await
+            }
             Err(error) => (refused(error).await, None),
         };
         crash::remember(&session.project);
@@ -69,14 +73,18 @@ async fn choose(registry: &Database, asked: Option<&str>) -> Choice {
     Choice { key, preferences: registry.preferences, told }
 }
 
-async fn open(
-    records: &Records,
-    preferences: Option<&str>,
+/// The article that was open last.
+fn shown(records: &Records) -> Vec<ArticleId> {
+    stored_settings(records).and_then(|settings| settings.last_open).into_iter().collect()
+}
+
+async fn begin(
+    restored: Option<Restored>,
+    settings: Settings,
     key: &str,
     is_alone: bool,
 ) -> (Session, Option<Arc<str>>) {
-    let settings = settings(records, preferences);
-    match restore(records) {
+    match restored {
         Some(mut restored) => {
             // Another tab may be at a step that would go.
             if !is_alone {
@@ -114,7 +122,7 @@ fn stored_settings(records: &Records) -> Option<Settings> {
 }
 
 /// Offers damaged records as a download, since nothing may be dropped in silence.
-fn tell_damage(damage: &[Damage]) -> Option<Arc<str>> {
+pub(crate) fn tell_damage(damage: &[Damage]) -> Option<Arc<str>> {
     let first = damage.first()?;
     let records: Vec<_> = damage
         .iter()

@@ -36,12 +36,30 @@ async function readPdf(argument, bytes) {
   }
 }
 
-async function answerCall({ id, call, argument, bytes }) {
+// The call that the program works at; it works at one after the other.
+let answering = null;
+
+// The program calls this with what it has made so far.
+function postPart(of, part) {
+  postMessage({ id: answering, of, part }, [part.buffer]);
+}
+
+async function bytesOf(file) {
+  if (!(file instanceof Blob)) return file;
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw "The browser could not read the file. Is it still there, and may it be read?";
+  }
+}
+
+async function answerCall({ id, call, argument, files }) {
   await whenReady;
   try {
-    const given = new Uint8Array(bytes);
+    const given = await Promise.all(files.map(bytesOf));
+    answering = id;
     const ok = call === "pdf"
-      ? await readPdf(argument, given)
+      ? await readPdf(argument, given[0])
       : wasm_bindgen.answer(call, argument, given);
     postMessage({ id, ok }, [ok.buffer]);
   } catch (error) {

@@ -215,6 +215,8 @@ fn plain_text_and_rubbish_are_told_apart() {
     assert_eq!(recognize("a.txt", "Rebels took Kunduz.".as_bytes()), Recognized::PlainText);
     assert_eq!(recognize("a.json", b"{\"dateline\":1"), Recognized::Native);
     assert_eq!(recognize("a.jsonl", b"{\"text\":\"x\",\"mentions\":[]}"), Recognized::Native);
+    let quoting = br#"{"text":"a <TEI> b","entities":[[0,1,"X"]]}"#;
+    assert_eq!(recognize("a.jsonl", quoting), Recognized::Format("spacy"));
     assert_eq!(recognize("a.png", b"\x89PNG\r\n\x1a\n\0\xff"), Recognized::Unknown);
 }
 

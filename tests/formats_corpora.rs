@@ -106,6 +106,75 @@ fn as_many_mentions_come_in_as_others_count() {
     assert!(n > 20, "{n}");
 }
 
+/// The relations and chains that a file of the suite has, in words.
+fn ties(path: &Path) -> Vec<String> {
+    let imported = import(&[path.to_owned()], "").unwrap();
+    let line = imported.native.lines().find(|line| line.contains("\"text\"")).unwrap();
+    let record: serde_json::Value = serde_json::from_str(line).unwrap();
+    let quote = |id: &serde_json::Value| {
+        let mut mentions = record["mentions"].as_array().unwrap().iter();
+        // A link may cover nothing, and is no mention then.
+        mentions.find(|mention| mention["id"] == *id).map(|mention| mention["quote"].to_string())
+    };
+    let list = |name: &str| record["uima"][name].as_array().cloned().unwrap_or_default();
+    let relation = |one: serde_json::Value| {
+        let (governor, dependent) = (quote(&one["ends"][0]), quote(&one["ends"][1]));
+        // One feature has two names in the suite.
+        let features = one["features"].to_string().replace("intValue", "integerValue");
+        format!("{} {governor:?} {dependent:?} {features}", one["type"])
+    };
+    let chain = |one: serde_json::Value| {
+        let links = one["links"].as_array().unwrap().iter();
+        let links = links.map(|link| format!("{:?} {}", quote(&link["id"]), link["relation"]));
+        format!("{} {:?}", one["type"], links.collect::<Vec<_>>())
+    };
+    let relations = list("relations").into_iter().map(relation);
+    let mut told: Vec<_> = relations.chain(list("chains").into_iter().map(chain)).collect();
+    told.sort();
+    told
+}
+
+/// INCEpTION wrote each document of its suite in both forms.
+#[test]
+fn relations_and_chains_are_the_same_in_both_forms_of_a_document() {
+    let suite =
+        "inception-project__inception/inception/inception-io-webanno-tsv/src/test/resources";
+    let Some(folder) = shared("corpora") else { return };
+    let mut n = 0;
+    for entry in std::fs::read_dir(folder.join(suite).join("tsv3-suite")).unwrap() {
+        let folder = entry.unwrap().path();
+        let tsv = folder.join("reference.tsv");
+        let head = std::fs::read_to_string(&tsv).unwrap();
+        if !head.contains("#T_RL") && !head.contains("#T_CH") {
+            continue;
+        }
+        let told = ties(&tsv);
+        assert_eq!(told, ties(&folder.join("reference.xmi")), "{}", folder.display());
+        n += told.len();
+    }
+    assert!(n > 15, "{n}");
+}
+
+/// What GUM says of words, of what refers to the same, and of what bridges, is all there again.
+#[test]
+fn annotated_treebanks_are_written_as_they_came() {
+    let Some(folder) = shared("corpora/amir-zeldes__gum") else { return };
+    let mut paths = vec![];
+    files_below(&folder, &mut paths);
+    paths.retain(|path| path.extension().is_some_and(|end| end == "conllu"));
+    assert!(paths.len() > 10, "{paths:?}");
+    for path in paths {
+        let came = std::fs::read_to_string(&path).unwrap();
+        let imported = import(std::slice::from_ref(&path), "").unwrap();
+        let exported = convert::export(&imported.native, "conll-u", "").unwrap();
+        let went = std::str::from_utf8(&exported.files[0].1).unwrap();
+        for (came, went) in came.lines().zip(went.lines()) {
+            assert_eq!(came, went, "{}", path.display());
+        }
+        assert_eq!(came.trim_end().len(), went.trim_end().len(), "{}", path.display());
+    }
+}
+
 /// Whatever a file is, importing it gives a sound dataset or a reason; nothing panics.
 #[test]
 fn every_file_of_the_corpora_is_read_or_refused() {

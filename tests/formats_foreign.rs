@@ -173,14 +173,13 @@ fn relations_of_prodigy_follow_their_words() {
 }
 
 #[test]
-fn what_conll_u_tells_of_words_is_left_out_with_a_note() {
+fn what_conll_u_tells_of_words_is_no_loss() {
     check(
         "a.conllu",
         "# newdoc id = a\n1\tOrsh\torsh\tPROPN\t_\t_\t_\t_\t_\tEntity=(e1-Place)\n\
          2\tfell\t_\t_\t_\t_\t_\t_\t_\t_\n\n",
         expect![[r#"
             conll-u
-            Content: 1 line tells of lemmas, word classes or syntax. They have no place here and were left out.
             "Orsh fell"
               Place (place): Orsh
         "#]],
@@ -222,21 +221,173 @@ fn fields_that_are_not_known_come_back_in_the_same_format() {
         ),
         (
             "gate",
-            r#"{"annotation_sets":{"":{"name":"","annotations":[{"type":"Place","start":0,"end":4,
-                "id":0,"features":{"keep_1":1}}],"next_annid":1}},"text":"Orsh fell",
-                "features":{"keep_2":1},"offset_type":"p","name":""}"#,
+            r#"{"annotation_sets":{"keep_3":{"name":"","annotations":[{"type":"Place","start":0,
+                "end":4,"id":0,"features":{"keep_1":1,"matches":["keep_4"]}}],"next_annid":1}},
+                "text":"Orsh fell","features":{"keep_2":1},"offset_type":"p","name":""}"#,
+        ),
+        (
+            "gate-xml",
+            r#"<GateDocument><TextWithNodes><Node id="0"/>Orsh<Node id="4"/> fell</TextWithNodes>
+                <AnnotationSet Name="keep_1"><Annotation Id="3" Type="Place" StartNode="0"
+                EndNode="4"><Feature><Name>matches</Name><Value className="keep_2"
+                itemClassName="keep_3">3;4</Value></Feature></Annotation></AnnotationSet>
+                </GateDocument>"#,
+        ),
+        (
+            "doccano",
+            r#"{"text":"Orsh fell","entities":[{"id":3,"label":"Place","start_offset":0,
+                "end_offset":4,"keep_1":{"x":1}}]}"#,
+        ),
+        (
+            "pubannotation",
+            r#"{"text":"Orsh fell","tracks":[{"project":"keep_1","denotations":[{"id":"T1",
+                "span":{"begin":0,"end":4},"obj":"Place","keep_2":1}],"attributes":[{"id":"A1",
+                "subj":"T1","pred":"p","obj":["keep_3"]}],"keep_4":1}]}"#,
+        ),
+        (
+            "label-studio",
+            r#"[{"data":{"text":"Orsh fell"},"annotations":[{"keep_1":1,"ground_truth":true,
+                "result":[{"id":"r","type":"labels","from_name":"keep_2","to_name":"keep_3",
+                "keep_4":1,"meta":{"text":["keep_5"]},"value":{"start":0,"end":4,"keep_6":1,
+                "labels":["Place"]}},{"id":"x","type":"choices","from_name":"keep_7",
+                "to_name":"keep_3","value":{"choices":["keep_8"]}}]}]}]"#,
+        ),
+        (
+            "bioc",
+            r#"{"source":"keep_1","key":"keep_2","infons":{"keep_3":"x"},"keep_4":1,"documents":[
+                {"id":"1","infons":{"keep_5":1},"keep_6":1,"passages":[{"offset":0,"infons":
+                {"keep_7":"x"},"text":"Orsh","keep_8":1,"annotations":[{"id":"T1","infons":
+                {"type":"Place","keep_9":["x"]},"keep_10":1,"text":"Orsh","locations":
+                [{"offset":0,"length":4}]}]},{"offset":5,"infons":{"keep_11":"x"},"text":"fell",
+                "annotations":[]}]}]}"#,
+        ),
+        (
+            "bioc-xml",
+            r#"<collection><source>keep_1</source><date></date><key>keep_2</key><infon
+                key="keep_3">x</infon><document><id>1</id><infon key="keep_4">x</infon><passage>
+                <infon key="keep_5">x</infon><offset>0</offset><sentence><infon
+                key="keep_6">x</infon><offset>0</offset><text>Orsh</text><annotation id="T1"><infon
+                key="type">Place</infon><infon key="keep_7">x</infon><location offset="0"
+                length="4"/><text>Orsh</text></annotation></sentence><sentence><offset>5</offset>
+                <text>fell</text></sentence></passage></document></collection>"#,
+        ),
+        (
+            "hugging-face",
+            r#"{"tokens":["Orsh","fell"],"ner_tags":["B-Place","O"],"keep_1":["NNP","VBD"],
+                "keep_2":{"keep_3":1},"keep_4":2.5}"#,
+        ),
+        (
+            "ner-annotator",
+            r#"{"classes":["Place"],"keep_1":1,"annotations":[["Orsh fell",{"entities":
+                [[0,4,"Place","keep_2"]],"keep_3":1},"keep_4"]]}"#,
+        ),
+        (
+            "conll-u",
+            "# x = \"keep_1\"\n1\tOrsh\t\"keep_2\"\tPROPN\t_\t_\t2\tx\t_\tEntity=(e1-Place)|X=\"keep_3\"\n\
+             2\tfell\t_\t_\t_\t_\t0\troot\t_\t_\n\n",
         ),
     ];
     for (format, content) in cases {
+        let content = &content.replace('\n', if format == "conll-u" { "\n" } else { " " });
         let files = [("a.json".to_owned(), content.as_bytes().to_vec())];
         let options = format!(r#"{{"format":"{format}"}}"#);
         let imported = convert::import(&files, &options, &stamp(7)).unwrap();
         assert_eq!(imported.n_mentions, 1, "{format}");
         let exported = convert::export(&imported.native, format, "").unwrap();
         let text = String::from_utf8(exported.files[0].1.clone()).unwrap();
-        for mark in content.split('"').filter(|part| part.starts_with("keep")) {
+        let marks = content.split(|c: char| c != '_' && !c.is_ascii_alphanumeric());
+        for mark in marks.filter(|part| part.starts_with("keep_")) {
             assert!(text.contains(mark), "{format} lost {mark}: {text}");
         }
         assert!(!text.contains("total_annotations"), "{text}");
     }
+}
+
+#[test]
+fn columns_of_datasets_keep_their_kinds_and_those_of_tokens_go_with_these() {
+    let rows = r#"{"id":"a","tokens":["Orsh","fell","."],"ner_tags":[1,0,0],"pos":[2,1,0],"n":1,"sure":true,"odd":{"x":1},"few":null,"w":0.5}
+{"id":"b","tokens":["No.","one"],"ner_tags":[0,0],"pos":[0,2],"n":2,"sure":false,"odd":"y","few":[1,2],"w":1}"#;
+    let card = "---\ndataset_info:\n  features:\n  - name: pos\n    sequence:\n      class_label:\n\
+                \x20       names:\n          '0': X\n          '1': VERB\n          '2': PROPN\n\
+                \x20 - name: ner_tags\n    sequence:\n      class_label:\n        names:\n\
+                \x20         '0': O\n          '1': B-Place\n---\n";
+    let files = [
+        ("d/data/train.jsonl".to_owned(), rows.as_bytes().to_vec()),
+        ("d/README.md".to_owned(), card.as_bytes().to_vec()),
+    ];
+    let came = convert::import(&files, "", &stamp(1)).unwrap();
+    assert_eq!(came.n_mentions, 1);
+    let columns = |native: &str| -> Vec<serde_json::Value> {
+        let exported = convert::export(native, "hugging-face", "").unwrap();
+        let card = String::from_utf8(exported.files[1].1.clone()).unwrap();
+        for stated in [
+            "- name: \"pos\"\n    sequence: string\n",
+            "- name: \"n\"\n    dtype: int64\n",
+            "- name: \"sure\"\n    dtype: bool\n",
+            "- name: \"odd\"\n    dtype: string\n",
+            "- name: \"few\"\n    sequence: int64\n",
+            "- name: \"w\"\n    dtype: float64\n",
+        ] {
+            assert!(card.contains(stated), "{card}");
+        }
+        let rows = std::str::from_utf8(&exported.files[0].1).unwrap().lines();
+        rows.map(|row| serde_json::from_str(row).unwrap()).collect()
+    };
+    let told = columns(&came.native);
+    assert_eq!(told[0]["tokens"], serde_json::json!(["Orsh", "fell", "."]));
+    assert_eq!(told[0]["pos"], serde_json::json!(["PROPN", "VERB", "X"]));
+    assert_eq!(told[1]["pos"], serde_json::json!(["X", "PROPN"]));
+    assert_eq!(told[0]["odd"], "{\"x\":1}");
+    // The same through Parquet, whose values have kinds.
+    let table = convert::export(&came.native, "hugging-face-parquet", "").unwrap();
+    let again = convert::import(&table.files[..1], "", &stamp(1)).unwrap();
+    let mut again = columns(&again.native);
+    assert_eq!(again[0]["few"], serde_json::Value::Null);
+    again[0]["w"] = 0.5.into();
+    for (row, told) in again.iter().zip(&told) {
+        for name in ["pos", "n", "sure", "few", "w", "tokens"] {
+            let same = row[name] == told[name] || row[name].as_f64() == told[name].as_f64();
+            assert!(same, "{name}: {} {}", row[name], told[name]);
+        }
+    }
+    // A mention within a token cuts it, and what was said of it is told as lost.
+    let cut = came.native.replacen(
+        "\"mentions\":[",
+        "\"mentions\":[{\"label\":\"x\",\"start\":0,\"end\":2},",
+        1,
+    );
+    let exported = convert::export(&cut, "hugging-face", "").unwrap();
+    let losses: Vec<_> = exported.losses.iter().map(|loss| loss.what.as_str()).collect();
+    assert!(losses.contains(&"1 columns have a value for each of other tokens."), "{losses:?}");
+}
+
+#[test]
+fn passages_of_bioc_stand_as_far_apart_as_their_offsets_say_in_either_unit() {
+    let file = |second: usize, start: usize, n: usize| {
+        format!(
+            r#"{{"source":"s","documents":[{{"id":"1","passages":[{{"offset":0,"text":"Zoé 😀 left"}},
+                {{"offset":{second},"text":"Órsh","annotations":[{{"id":"T1","infons":{{"type":"Place"}},
+                "text":"Órsh","locations":[{{"offset":{start},"length":{n}}}]}}]}}]}}]}}"#
+        )
+    };
+    // Ten code points, fourteen bytes, and one character between.
+    check(
+        "a.json",
+        &file(11, 11, 4),
+        expect![[r#"
+        bioc
+        "Zoé 😀 left\nÓrsh"
+          Place (place): Órsh
+    "#]],
+    );
+    check(
+        "a.json",
+        &file(15, 15, 5),
+        expect![[r#"
+        bioc
+        Unit: line 1: Zoé 😀 left: The offsets count UTF-8 bytes: 1 of 1 quotes prove it. They were read so; nothing was shifted beyond what that means.
+        "Zoé 😀 left\nÓrsh"
+          Place (place): Órsh
+    "#]],
+    );
 }

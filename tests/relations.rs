@@ -156,3 +156,289 @@ fn types_that_are_no_relations_are_not_taken_for_some() {
         assert!(!file.contains("Governor"), "{kind}");
     }
 }
+
+/// What INCEpTION writes of a chain of two links and of another that shares a word with it.
+const CHAINS: &str = "#FORMAT=WebAnno TSV 3.3\n\
+    #T_CH=de.tudarmstadt.ukp.dkpro.core.api.coref.type.CoreferenceLink|referenceRelation|referenceType\n\n\n\
+    #Text=Bo Lind said he\n\
+    1-1\t0-2\tBo\tanaphoric\\->x->1-1\tnam[1]\t\n\
+    1-2\t3-7\tLind\tanaphoric\\->x->1-1|*->2-1\tnam[1]|*[2]\t\n\
+    1-3\t8-12\tsaid\t_\t_\t\n\
+    1-4\t13-15\the\t*->1-2\tpro[1]\t\n\n";
+
+#[test]
+fn chains_of_uima_go_out_as_they_came_in_in_all_forms() {
+    let came = imported("a.tsv", CHAINS);
+    assert_eq!(came.n_mentions, 3);
+    let told: Vec<_> = came.native.lines().filter(|line| line.contains("\"mentions\"")).collect();
+    assert!(told[0].contains("\"CoreferenceLink\"") && told[0].contains("\"nam\""), "{told:?}");
+    let (tsv, losses) = exported(&came.native, "webanno-tsv");
+    let rows = |file: &str| -> Vec<String> {
+        let is_told = |line: &&str| line.starts_with("#T_CH") || line.starts_with("1-");
+        // The layer of spans is written in any case.
+        let bare = |line: &str| match file.contains("#T_SP") {
+            true => line.replacen("\t_\t_\t", "\t", 1),
+            false => line.to_owned(),
+        };
+        file.lines().filter(is_told).map(bare).collect()
+    };
+    assert_eq!(rows(&tsv), rows(CHAINS));
+    assert_eq!(
+        losses,
+        ["What stands between sentences is not written, nor line breaks within them."]
+    );
+    for format in ["cas-json", "cas-xmi"] {
+        let (file, losses) = exported(&came.native, format);
+        assert_eq!(losses, [""; 0], "{format}");
+        let again = imported("a.xmi", &file);
+        let (tsv, _) = exported(&again.native, "webanno-tsv");
+        assert_eq!(rows(&tsv), rows(CHAINS), "{format}: {file}");
+    }
+}
+
+#[test]
+fn a_chain_of_uima_without_a_mention_is_a_shorter_one() {
+    let native = without(&imported("a.tsv", CHAINS).native, "Bo Lind");
+    for format in ["cas-json", "cas-xmi"] {
+        let (file, losses) = exported(&native, format);
+        assert_eq!(losses, [""; 0]);
+        let again = imported("a.json", &file);
+        let (tsv, _) = exported(&again.native, "webanno-tsv");
+        assert!(tsv.contains("\the\t_\t_\t*->1-1\tpro[1]\t"), "{tsv}");
+        assert!(!tsv.contains("anaphoric"), "{tsv}");
+    }
+}
+
+#[test]
+fn a_ring_of_links_ends() {
+    let file = r#"{"%FEATURE_STRUCTURES":[
+        {"%ID":1,"%TYPE":"uima.cas.Sofa","sofaID":"_InitialView","sofaString":"Bo he"},
+        {"%ID":2,"%TYPE":"x.SimpleLink","@sofa":1,"begin":0,"end":2,"@next":3},
+        {"%ID":3,"%TYPE":"x.SimpleLink","@sofa":1,"begin":3,"end":5,"@next":2},
+        {"%ID":4,"%TYPE":"x.SimpleChain","@first":2}]}"#;
+    let (tsv, _) = exported(&imported("a.json", file).native, "webanno-tsv");
+    assert!(tsv.contains("*->1-1\t*[1]\t\n") && tsv.contains("*->1-2\t*[1]\t\n"), "{tsv}");
+}
+
+/// Relations between long, stacked and single mentions, two of them on one dependent.
+const TSV: &str = "#FORMAT=WebAnno TSV 3.3\n\
+    #T_SP=de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity|identifier|value\n\
+    #T_RL=webanno.custom.Relation|sure|value|BT_de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity\n\n\n\
+    #Text=Bo Lind met Zoé .\n\
+    1-1\t0-2\tBo\t*[1]|*[2]\tPER[1]|LAST[2]\ttrue\tspouse\\|x\t1-4[0_1]\t\n\
+    1-2\t3-7\tLind\t*[1]\tPER[1]\t_\t_\t_\t\n\
+    1-3\t8-11\tmet\t*\tEVENT\t*|*\tagent|theme\t1-1[1_0]|1-4\t\n\
+    1-4\t12-15\tZoé\t*\tPER\t_\t_\t_\t\n\
+    1-5\t16-17\t.\t_\t_\t_\t_\t_\t\n\n";
+
+#[test]
+fn relations_of_webanno_go_out_as_they_came_in_in_all_forms() {
+    let came = imported("a.tsv", TSV);
+    assert_eq!((came.n_mentions, came.warnings.len()), (4, 0));
+    let (tsv, _) = exported(&came.native, "webanno-tsv");
+    assert_eq!(tsv, TSV);
+    for format in ["cas-json", "cas-xmi"] {
+        let (file, _) = exported(&came.native, format);
+        let again = imported("a.xmi", &file);
+        let (tsv, _) = exported(&again.native, "webanno-tsv");
+        assert_eq!(tsv, TSV, "{format}: {file}");
+    }
+    let (tsv, losses) = exported(&without(&came.native, "met"), "webanno-tsv");
+    assert!(tsv.contains("spouse") && !tsv.contains("agent"), "{tsv}");
+    assert!(losses.contains(&"2 relations lost a mention.".to_owned()), "{losses:?}");
+}
+
+#[test]
+fn relations_of_webanno_between_words_are_told() {
+    let file =
+        TSV.replace("|BT_de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity", "|BT_x.Token");
+    let told: Vec<_> =
+        imported("a.tsv", &file).warnings.iter().map(|w| w.problem.to_string()).collect();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].contains("3 relations between words"), "{told:?}");
+}
+
+/// Words with an analysis, two mentions of one, a bridge, a word of two lines, a word left unsaid.
+const CONLLU: &str = "# newdoc id = a\n\
+    # global.Entity = GRP-etype-infstat\n\
+    # meta::genre = news\n\
+    # sent_id = a-1\n\
+    # text = Bo del norte salió.\n\
+    1\tBo\tBo\tPROPN\tNNP\tNumber=Sing\t5\tnsubj\t5:nsubj\tDiscourse=x|Entity=(1-person-new)|XML=<w>\n\
+    2-3\tdel\t_\t_\t_\t_\t_\t_\t_\t_\n\
+    2\tde\tde\tADP\t_\t_\t4\tcase\t_\t_\n\
+    3\tel\tel\tDET\t_\t_\t4\tdet\t_\tEntity=(2-place-new\n\
+    4\tnorte\tnorte\tNOUN\t_\t_\t1\tnmod\t_\tBridge=1<2|Entity=2)\n\
+    5\tsalió\tsalir\tVERB\t_\t_\t0\troot\t_\tSpaceAfter=No\n\
+    6\t.\t.\tPUNCT\t_\t_\t5\tpunct\t_\t_\n\n\
+    # sent_id = a-2\n\
+    # text = Lo dijo\n\
+    1\tLo\tél\tPRON\t_\t_\t2\tobj\t_\t_\n\
+    1.1\t_\tél\tPRON\t_\t_\t_\t_\t2:nsubj\tEntity=(1-person-giv)\n\
+    2\tdijo\tdecir\tVERB\t_\t_\t0\troot\t_\tBridge=2<1:x,1<3|Entity=(1-person-giv)\n\n";
+
+#[test]
+fn what_conll_u_says_of_words_and_what_refers_to_the_same_go_out_as_they_came_in() {
+    let came = imported("a.conllu", CONLLU);
+    assert_eq!((came.n_mentions, came.warnings.len()), (3, 0));
+    let (file, losses) = exported(&came.native, "conll-u");
+    assert_eq!(file, CONLLU);
+    assert_eq!(losses, [""; 0]);
+    // A label that was changed, and a mention that is new.
+    let native = came.native.replace("\"person\"", "\"actor\"").replace(
+        "\"mentions\": [",
+        "\"mentions\": [{\"label\": \"verb\", \"start\": 13, \"end\": 18, \"quote\": \"salió\"}, ",
+    );
+    let native = native.replace(
+        "\"mentions\":[",
+        "\"mentions\":[{\"label\":\"verb\",\"start\":13,\"end\":18,\"quote\":\"salió\"},",
+    );
+    let (file, _) = exported(&native, "conll-u");
+    let expected = CONLLU
+        .replace("-person-new", "-actor-new")
+        .replace("|Entity=(1-person-giv)", "|Entity=(1-actor-giv)")
+        .replace("root\t_\tSpaceAfter=No", "root\t_\tEntity=(3-verb)|SpaceAfter=No");
+    assert_eq!(file, expected);
+}
+
+#[test]
+fn a_bridge_of_conll_u_goes_with_its_mention() {
+    let native = without(&imported("a.conllu", CONLLU).native, "del norte");
+    let (file, losses) = exported(&native, "conll-u");
+    assert!(file.contains("nmod\t_\t_\n") && file.contains("\tBridge=1<3|Entity=(1-"), "{file}");
+    assert_eq!(losses, ["2 relations lost a mention."]);
+}
+
+#[test]
+fn a_sentence_of_conll_u_whose_word_is_cut_loses_what_is_said_of_its_words() {
+    let native = imported("a.conllu", CONLLU)
+        .native
+        .replace("\"mentions\":[", "\"mentions\":[{\"label\":\"x\",\"start\":7,\"end\":10},");
+    let (file, losses) = exported(&native, "conll-u");
+    assert!(
+        file.contains("\n3\tnor\t_\t_\t_\t_\t1\tdep\t_\tEntity=(3-x)|SpaceAfter=No\n4\tte\t"),
+        "{file}"
+    );
+    assert!(file.contains("\tdecir\t") && !file.contains("\tsalir\t"), "{file}");
+    assert!(losses[0].contains("words of 1 sentences was left out"), "{losses:?}");
+    let exported = convert::export(&native, "conll-u", r#"{"boundary":"widen"}"#).unwrap();
+    let file = String::from_utf8(exported.files[0].1.clone()).unwrap();
+    assert!(file.contains("\tsalir\t") && file.contains("(3-x)"), "{file}");
+}
+
+#[test]
+fn relations_of_gate_go_out_as_they_came_in() {
+    let file = r#"<GateDocument><TextWithNodes><Node id="0"/>Bo<Node id="2"/> left <Node id="8"/>Orsh<Node id="12"/></TextWithNodes>
+        <AnnotationSet Name="Key"><Annotation Id="7" Type="Actor" StartNode="0" EndNode="2"/>
+        <Annotation Id="9" Type="Place" StartNode="8" EndNode="12"/></AnnotationSet>
+        <RelationSet Name="Key"><Relation Id="11" Type="leaves" Members="7;9"><UserData>x &amp; y</UserData>
+        <Feature><Name>sure</Name><Value className="java.lang.Double">0.5</Value></Feature></Relation>
+        <Relation Id="12" Type="again" Members="11"/></RelationSet></GateDocument>"#;
+    let came = imported("a.xml", file);
+    let (went, losses) = exported(&came.native, "gate-xml");
+    assert_eq!(losses, [""; 0]);
+    for part in [
+        "<AnnotationSet Name=\"Key\">\n<Annotation Id=\"7\" Type=\"Actor\"",
+        "<RelationSet Name=\"Key\">\n<Relation Id=\"11\" Type=\"leaves\" Members=\"7;9\">\n\
+         <UserData>x &amp; y</UserData>\n",
+        "<Value className=\"java.lang.Double\">0.5</Value>",
+        "<Relation Id=\"12\" Type=\"again\" Members=\"11\">",
+    ] {
+        assert!(went.contains(part), "{part} is not in {went}");
+    }
+    assert_eq!(exported(&imported("a.xml", &went).native, "gate-xml").0, went);
+    let (went, losses) = exported(&without(&came.native, "Bo"), "gate-xml");
+    assert!(!went.contains("Relation"), "{went}");
+    assert_eq!(losses, ["2 relations lost a mention."]);
+}
+
+#[test]
+fn tracks_of_pubannotation_keep_what_is_theirs() {
+    let file = r#"{"text":"Bo left Orsh","sourceid":"s","denotations":[{"id":"T1","span":{"begin":0,"end":2},
+        "obj":"Actor"}],"attributes":[{"id":"A1","subj":"T1","pred":"sure","obj":true},
+        {"id":"A2","subj":"T1","pred":"sure","obj":"second"},{"id":"A3","subj":"R1","pred":"p","obj":1}],
+        "blocks":[{"id":"B1","span":{"begin":0,"end":12},"obj":"s"}],
+        "relations":[{"id":"R1","subj":"T1","pred":"in","obj":"B1"}],
+        "tracks":[{"project":"x","denotations":[{"id":"T1","span":{"begin":8,"end":12},"obj":"Place"},
+        {"id":"T2","span":{"begin":3,"end":7},"obj":"Event"}],
+        "relations":[{"id":"R1","subj":"T2","pred":"at","obj":"T1"}]}]}"#;
+    let came = imported("a.json", file);
+    let (went, losses) = exported(&came.native, "pubannotation");
+    assert_eq!(losses, [""; 0]);
+    let went: Value = serde_json::from_str(&went).unwrap();
+    let came_in: Value = serde_json::from_str(file).unwrap();
+    let record = &went[0];
+    for name in ["denotations", "blocks", "relations"] {
+        assert_eq!(record[name], came_in[name], "{name}");
+    }
+    assert_eq!(record["attributes"].as_array().unwrap().len(), 3);
+    assert_eq!(record["attributes"][1], came_in["attributes"][1]);
+    let track = &record["tracks"][0];
+    assert_eq!(track["relations"], came_in["tracks"][0]["relations"]);
+    assert_eq!(track["denotations"].as_array().unwrap().len(), 2);
+    assert!(
+        track["denotations"].as_array().unwrap().contains(&came_in["tracks"][0]["denotations"][0])
+    );
+    let (went, losses) = exported(&without(&came.native, "Bo"), "pubannotation");
+    let went: Value = serde_json::from_str(&went).unwrap();
+    assert_eq!(went[0]["relations"], json!([]));
+    assert_eq!(losses, ["1 relations lost a mention.", "2 attributes lost a mention."]);
+}
+
+#[test]
+fn annotations_of_label_studio_stay_apart() {
+    let file = r#"[{"data":{"text":"Bo left Orsh"},"annotations":[
+        {"id":5,"completed_by":1,"lead_time":2.5,"result":[{"id":"a","type":"labels","from_name":"label",
+        "to_name":"text","value":{"start":0,"end":2,"text":"Bo","labels":["Actor"]}}]},
+        {"id":6,"completed_by":2,"result":[{"id":"a","type":"labels","from_name":"label","to_name":"text",
+        "value":{"start":8,"end":12,"text":"Orsh","labels":["Place"]}},{"id":"b","type":"labels",
+        "from_name":"label","to_name":"text","value":{"start":3,"end":7,"labels":["Event"]}},
+        {"type":"relation","from_id":"b","to_id":"a","direction":"right","labels":["at"]}]}]}]"#;
+    let came = imported("a.json", file);
+    let (went, losses) = exported(&came.native, "label-studio");
+    assert_eq!(losses, [""; 0]);
+    let went: Value = serde_json::from_str(&went).unwrap();
+    let annotations = went[0]["annotations"].as_array().unwrap();
+    assert_eq!(annotations[0]["lead_time"], 2.5);
+    let told = |annotation: &Value| -> Vec<String> {
+        let results = annotation["result"].as_array().unwrap().iter();
+        results
+            .map(|one| format!("{} {} {}", one["id"], one["from_id"], one["value"]["text"]))
+            .collect()
+    };
+    assert_eq!(told(&annotations[0]), ["\"a\" null \"Bo\""]);
+    let second = ["\"b\" null \"left\"", "\"a\" null \"Orsh\"", "null \"b\" null"];
+    assert_eq!(told(&annotations[1]), second);
+}
+
+#[test]
+fn types_of_brat_stand_in_its_configuration_and_come_from_there() {
+    let files = [
+        ("c/a.txt", "Bo left Orsh"),
+        (
+            "c/a.ann",
+            "T1\tActor 0 2\tBo\nT2\tLeave 3 7\tleft\nT3\tPlace 8 12\tOrsh\nE1\tLeave:T2 Agent:T1 Agent2:T3\n\
+             R1\tFrom Arg1:T1 Arg2:T3\nA1\tNegation E1\nA2\tSure T1 High\n",
+        ),
+        (
+            "c/annotation.conf",
+            "[entities]\n!Thing\n\tActor\n\tGroup\n[relations]\nFrom\tArg1:<X>, Arg2:Y\n",
+        ),
+    ];
+    let files = files.map(|(name, file)| (name.to_owned(), file.as_bytes().to_vec()));
+    let came = convert::import(&files, "", &stamp(1)).unwrap();
+    assert!(came.native.contains("\"name\":\"Group\""), "{}", came.native);
+    let went = convert::export(&came.native, "brat", "").unwrap();
+    let (_, conf) = went.files.iter().find(|(name, _)| name.ends_with("annotation.conf")).unwrap();
+    let conf = std::str::from_utf8(conf).unwrap();
+    for line in [
+        "\nFrom\tArg1:<ANY>, Arg2:<ANY>\n",
+        "\n[events]\nLeave\tAgent*:<ANY>\n",
+        "\nNegation\tArg:<ANY>\n",
+        "\nSure\tArg:<ANY>, Value:High\n",
+    ] {
+        assert!(conf.contains(line), "{line:?} is not in {conf}");
+    }
+    let entities = conf.split("[relations]").next().unwrap();
+    assert!(entities.contains("\nGroup\n") && !entities.contains("Leave"), "{entities}");
+}

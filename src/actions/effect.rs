@@ -284,6 +284,10 @@ fn to_hit(session: &Session, forward: bool) -> Msg {
     let Some(open) = &session.open else {
         return Msg::Tell("No article is open.".into(), Tone::Refusal);
     };
+    if session.sought.in_all && !session.is_whole() {
+        // There all articles are brought into memory first.
+        return Msg::Show(Some(Dialog::Find));
+    }
     match next_hit(&session.project, &session.sought, (open, from), forward) {
         Ok(Some((article, span))) => Msg::GoTo(article, span),
         Ok(None) => {

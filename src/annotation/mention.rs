@@ -125,9 +125,16 @@ impl Origin {
 /// assert_eq!(spans.parts(), [span(0, 4), span(9, 12)]);
 /// assert_eq!(spans.hull(), span(0, 12));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Span>", into = "Vec<Span>")]
-pub struct Spans(Arc<[Span]>);
+pub struct Spans(Parts);
+
+/// Nearly all mentions have a single span, which needs no place of its own in memory.
+#[derive(Clone)]
+enum Parts {
+    One([Span; 1]),
+    More(Arc<[Span]>),
+}
 
 impl Spans {
     /// The parts in any order, those that touch or overlap joined; nothing if there are none.
@@ -141,49 +148,59 @@ impl Spans {
                 _ => joined.push(part),
             }
         }
-        (!joined.is_empty()).then(|| Self(joined.into()))
+        match joined.as_slice() {
+            [] => None,
+            [span] => Some(Self::from(*span)),
+            _ => Some(Self(Parts::More(joined.into()))),
+        }
     }
 
     /// The parts in order.
     #[must_use]
     pub fn parts(&self) -> &[Span] {
-        &self.0
+        match &self.0 {
+            Parts::One(span) => span,
+            Parts::More(spans) => spans,
+        }
     }
 
     /// Whether there is a gap.
     #[must_use]
     pub fn is_discontinuous(&self) -> bool {
-        self.0.len() > 1
+        self.parts().len() > 1
     }
 
     /// From the first start to the last end.
     #[must_use]
     pub fn hull(&self) -> Span {
-        self.0[0].cover(self.0[self.0.len() - 1])
+        match &self.0 {
+            Parts::One([span]) => *span,
+            Parts::More(spans) => spans[0].cover(spans[spans.len() - 1]),
+        }
     }
 
     /// How many bytes the parts cover together.
     #[must_use]
     pub fn n_bytes(&self) -> usize {
-        self.0.iter().map(|part| part.n_bytes()).sum()
+        self.parts().iter().map(|part| part.n_bytes()).sum()
     }
 
     /// Whether a part holds the offset.
     #[must_use]
     pub fn contains(&self, at: ByteOffset) -> bool {
-        self.0.iter().any(|part| part.range().contains(at))
+        self.parts().iter().any(|part| part.range().contains(at))
     }
 
     /// Whether a part shares a byte with the span.
     #[must_use]
     pub fn overlaps(&self, span: Span) -> bool {
-        self.0.iter().any(|part| part.overlaps(span))
+        self.parts().iter().any(|part| part.overlaps(span))
     }
 }
 
 impl From<Span> for Spans {
     fn from(span: Span) -> Self {
-        Self([span].into())
+        Self(Parts::One([span]))
     }
 }
 
@@ -197,6 +214,32 @@ impl TryFrom<Vec<Span>> for Spans {
 
 impl From<Spans> for Vec<Span> {
     fn from(spans: Spans) -> Self {
-        spans.0.to_vec()
+        spans.parts().to_vec()
+    }
+}
+
+impl PartialEq for Spans {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for Spans {}
+
+impl PartialOrd for Spans {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Spans {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.parts().cmp(other.parts())
+    }
+}
+
+impl std::fmt::Debug for Spans {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Spans").field(&self.parts()).finish()
     }
 }

@@ -11,6 +11,18 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     edits: Vec<Edit>,
+    /// Where the edits stand if they are not here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    apart: Option<Apart>,
+}
+
+/// Where the edits of a change are kept that are too large for the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Apart {
+    /// The number of the step that made the change.
+    pub seq: u64,
+    /// In how many records they are.
+    pub n_parts: usize,
 }
 
 /// One thing with its value before and after; nothing before is an addition, nothing after a
@@ -87,6 +99,30 @@ impl Edit {
         }
     }
 
+    /// Bytes that the edit takes when it is stored, about.
+    fn weight(&self) -> usize {
+        const MENTION: usize = 300;
+        const FACTS: usize = 500;
+        let document = |document: &Option<Arc<Document>>| {
+            document.as_ref().map_or(0, |d| {
+                let n_mentions = d.mentions.len() + d.suggestions.len() + d.rejected.len();
+                d.text.index().text().len() + FACTS + MENTION * n_mentions
+            })
+        };
+        match self {
+            Self::Codebook { before, after } => {
+                2 * FACTS + before.guidelines.len() + after.guidelines.len()
+            }
+            Self::Document { before, after } => document(before) + document(after),
+            Self::Facts { before, after, .. } => {
+                2 * FACTS + MENTION * (before.unsettled.len() + after.unsettled.len())
+            }
+            Self::Mention { before, after, .. } | Self::Suggestion { before, after, .. } => {
+                MENTION * (usize::from(before.is_some()) + usize::from(after.is_some()))
+            }
+        }
+    }
+
     /// The article that the edit touches, if it touches one.
     #[must_use]
     pub fn article(&self) -> Option<&ArticleId> {
@@ -101,6 +137,9 @@ impl Edit {
         }
     }
 }
+
+/// Bytes of a change, about, beyond which it is kept apart from the journal and not in the archive.
+pub const BULKY: usize = 1 << 20;
 
 /// A change met a project that is not the one it was made for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +158,54 @@ impl std::error::Error for Mismatch {}
 
 impl Change {
     pub(super) fn new(edits: Vec<Edit>) -> Self {
-        Self { edits }
+        Self { edits, apart: None }
+    }
+
+    /// What stands for the change where its edits are kept elsewhere.
+    pub(crate) fn outline(apart: Apart) -> Self {
+        Self { edits: Vec::new(), apart: Some(apart) }
+    }
+
+    /// Where the edits are kept if they are not here. Such a change cannot be applied until they
+    /// are [fetched](crate::library::whole_step).
+    #[must_use]
+    pub fn apart(&self) -> Option<Apart> {
+        self.apart
+    }
+
+    /// Bytes that the edits take when they are stored, about.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.edits.iter().map(Edit::weight).sum()
+    }
+
+    /// Whether the edits take more than a megabyte or so when they are stored, as those of a large
+    /// import do.
+    #[must_use]
+    pub fn is_bulky(&self) -> bool {
+        self.weight() > BULKY
+    }
+
+    /// The change in parts of about so many bytes, for one after each of which the project is
+    /// sound: what adds, replaces or removes many articles. Others stay in one part.
+    pub(super) fn in_parts(&self, room: usize) -> Vec<Self> {
+        let is_of_articles = |edit: &Edit| !matches!(edit, Edit::Codebook { .. });
+        if self.weight() <= room || !self.edits.iter().skip(1).all(is_of_articles) {
+            return vec![self.clone()];
+        }
+        let (mut parts, mut taken) = (vec![Vec::new()], 0);
+        for edit in &self.edits {
+            let weight = edit.weight();
+            if taken + weight > room && taken > 0 {
+                parts.push(Vec::new());
+                taken = 0;
+            }
+            taken += weight;
+            if let Some(part) = parts.last_mut() {
+                part.push(edit.clone());
+            }
+        }
+        parts.into_iter().map(Self::new).collect()
     }
 
     /// The edits in the order in which they are applied.
@@ -140,13 +226,14 @@ impl Change {
     /// The part of the change that concerns the edits asked for.
     #[must_use]
     pub fn restricted(&self, keep: impl Fn(&Edit) -> bool) -> Self {
-        Self { edits: self.edits.iter().filter(|edit| keep(edit)).cloned().collect() }
+        let edits = self.edits.iter().filter(|edit| keep(edit)).cloned().collect();
+        Self { edits, apart: self.apart }
     }
 
     /// The change that takes this one back.
     #[must_use]
     pub fn inverse(&self) -> Self {
-        Self { edits: self.edits.iter().rev().map(Edit::inverse).collect() }
+        Self { edits: self.edits.iter().rev().map(Edit::inverse).collect(), apart: self.apart }
     }
 
     /// The project after the change.
@@ -155,6 +242,7 @@ impl Change {
     /// If the project does not hold the values that the change found before. A change that stands
     /// in the project's own history always fits.
     pub fn apply(&self, project: &Project) -> Result<Project, Mismatch> {
+        expect(self.apart.is_none(), || "the step is kept apart and was not fetched".to_owned())?;
         let mut next = project.clone();
         let mut exchanges = [const { Exchanges::new() }; SETS.len()];
         for edit in &self.edits {

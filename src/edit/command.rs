@@ -128,6 +128,49 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The articles that the command looks at; nothing if it may look at all of them.
+    #[must_use]
+    pub fn articles(&self) -> Option<Vec<&ArticleId>> {
+        Some(match self {
+            Self::Tag { article, .. }
+            | Self::AddMentions(article, _)
+            | Self::Remove(article, _)
+            | Self::Relabel(article, ..)
+            | Self::Reshape(article, ..)
+            | Self::SetNote(article, ..)
+            | Self::SetAttribute(article, ..)
+            | Self::Accept(article, ..)
+            | Self::Reject(article, _)
+            | Self::Settle(article, _)
+            | Self::SetMetadata(article, _)
+            | Self::SetZones(article, _) => vec![article],
+            Self::TagAll { places, replaced, .. } => {
+                let replaced = replaced.iter().map(|(article, _)| article);
+                places.iter().map(|(article, _)| article).chain(replaced).collect()
+            }
+            Self::RemoveAll(mentions) | Self::RelabelAll(mentions, _) => {
+                mentions.iter().map(|(article, _)| article).collect()
+            }
+            Self::Amend(_, amendments) => {
+                amendments.iter().map(|amendment| amendment.article()).collect()
+            }
+            Self::SetStatus(articles, _) | Self::DeleteArticles(articles) => {
+                articles.iter().collect()
+            }
+            Self::AddArticles { documents, .. } | Self::MergeArticles { documents, .. } => {
+                documents.iter().map(|document| &document.id).collect()
+            }
+            Self::AddLabel(_) | Self::ChangeLabel(_) | Self::Rename(_) | Self::SetGuidelines(_) => {
+                Vec::new()
+            }
+            Self::RemoveLabel { .. } | Self::ReplaceProject { .. } | Self::GoBack { .. } => {
+                return None;
+            }
+        })
+    }
+}
+
 /// Why a command cannot be done; each says what to do instead where something can be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {

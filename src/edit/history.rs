@@ -15,6 +15,30 @@ pub struct Entry {
     pub at: Timestamp,
     /// What changed.
     pub change: Change,
+    /// Whether it goes on with the step before it, so that they are undone and redone together.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub goes_on: bool,
+}
+
+/// Bytes, about, of the largest step: more are not written at once.
+const LARGEST: usize = 16 << 20;
+
+impl Entry {
+    /// The entry in parts, each of which can be written at once.
+    #[must_use]
+    pub fn in_parts(&self) -> Vec<Self> {
+        let changes = self.change.in_parts(LARGEST);
+        let n = changes.len();
+        let part = |(i, change): (usize, Change)| {
+            let goes_on = i > 0;
+            let title = match goes_on {
+                false => self.title.clone(),
+                true => format!("{}, part {} of {n}", self.title, i + 1).into(),
+            };
+            Self { title, at: self.at, change, goes_on }
+        };
+        changes.into_iter().enumerate().map(part).collect()
+    }
 }
 
 /// What was done and what was undone, oldest first.
@@ -45,6 +69,18 @@ impl History {
         self.undone.last()
     }
 
+    /// The steps that undo would take back together, the last one first.
+    pub fn last_together(&self) -> impl Iterator<Item = &Arc<Entry>> + Clone {
+        let n = self.done.iter().rev().take_while(|entry| entry.goes_on).count();
+        self.done.iter().rev().take(n + 1)
+    }
+
+    /// The steps that redo would do again together, in their order.
+    pub fn next_together(&self) -> impl Iterator<Item = &Arc<Entry>> + Clone {
+        let others = self.undone.iter().rev().skip(1).take_while(|entry| entry.goes_on);
+        self.undone.last().into_iter().chain(others)
+    }
+
     /// The steps that stand, oldest first.
     #[must_use]
     pub fn done(&self) -> &[Arc<Entry>] {
@@ -71,6 +107,14 @@ impl History {
         Some(redone.inspect(|_| {
             self.step_forward();
         }))
+    }
+
+    /// Puts the edits of a step that were kept apart, by its number, in the place of its outline.
+    pub(crate) fn recall(&mut self, seq: u64, whole: &Arc<Entry>) {
+        let is_outline =
+            |entry: &&mut Arc<Entry>| entry.change.apart().is_some_and(|apart| apart.seq == seq);
+        let entries = self.done.iter_mut().chain(&mut self.undone);
+        entries.filter(is_outline).for_each(|entry| *entry = whole.clone());
     }
 
     /// Counts the last step as undone, for one who applies its inverse.

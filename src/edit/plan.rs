@@ -63,7 +63,7 @@ impl Command {
         if edits.is_empty() {
             return Err(Refusal::NothingToDo);
         }
-        Ok(Entry { title: title.into(), at: stamp.at, change: Change::new(edits) })
+        Ok(Entry { title: title.into(), at: stamp.at, change: Change::new(edits), goes_on: false })
     }
 }
 

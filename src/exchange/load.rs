@@ -1,14 +1,16 @@
 //! Makes articles of files, whatever program they come from.
 
 use super::archive::{MAX_UNPACKED, Unpacked, is_archive, unpack};
+use super::gazetteer::is_pattern;
 use super::project;
 use super::sight::{CARD, groups};
-use crate::formats::native::{self, Reading};
+use crate::formats::native::{self, Head, Reading};
 use crate::formats::{
     Fields, Problem, ReadOptions, Recognized, Severity, convert, is_office, is_warc, pdf, recognize,
 };
 use crate::id::Stamp;
-use crate::ingest::{count_refusal, declared_encoding, decode};
+use crate::ingest::{count_refusal, declared_encoding, decode, is_utf8};
+use crate::project::Document;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files of one format beyond which they are read as one.
@@ -39,25 +41,83 @@ pub enum Content {
     Text(Vec<u8>),
     /// A PDF document, for the program that reads them.
     Pdf(Vec<u8>),
-    /// Articles with mentions; the name of the format if it is not Dateline's own, and the columns
-    /// that the person may name.
-    Articles(Reading, Option<&'static str>, Option<Fields>),
+    /// Articles with mentions.
+    Articles(Articles),
+    /// Patterns that tell what to look for in articles, for [`super::suggest`].
+    Patterns(Vec<u8>),
     /// What only accompanies others: what it is, fit to be shown.
     Beside(&'static str),
     /// Nothing that can be loaded: why, fit to be shown.
     Refused(String),
 }
 
+/// What is told of articles behind the last of them.
+#[derive(Debug)]
+pub struct Articles {
+    /// The number with which each of them was given; others may have been given in vain.
+    pub number: usize,
+    /// How many there are.
+    pub n: usize,
+    /// What of their reading is no article.
+    pub head: Head,
+    /// The name of the format if it is not Dateline's own.
+    pub format: Option<&'static str>,
+    /// The columns that the person may name.
+    pub fields: Option<Fields>,
+}
+
+/// Takes articles as soon as they are read, with the number of what they belong to.
+struct Outlet<'a> {
+    give: &'a mut dyn FnMut(usize, Document),
+    number: usize,
+    n: usize,
+}
+
+impl Outlet<'_> {
+    /// Begins with what belongs together.
+    fn begin(&mut self) {
+        (self.number, self.n) = (self.number + 1, 0);
+    }
+
+    fn take(&mut self, document: Document) {
+        self.n += 1;
+        // What will be refused is not to fill the memory of whoever takes it.
+        if count_refusal(self.n).is_none() {
+            (self.give)(self.number, document);
+        }
+    }
+
+    /// What was read since it began.
+    fn articles(
+        &self,
+        head: Head,
+        format: Option<&'static str>,
+        fields: Option<Fields>,
+    ) -> Content {
+        match count_refusal(self.n) {
+            Some(why) => Content::Refused(why),
+            None => {
+                let (number, n) = (self.number, self.n);
+                Content::Articles(Articles { number, n, head, format, fields })
+            }
+        }
+    }
+}
+
 /// Reads files: archives are unpacked, files that belong together are read together, and each is
-/// recognized by its content unless the options name a format. `decoder` is that of
-/// [`decode`].
+/// recognized by its content unless the options name a format. `decoder` is that of [`decode`].
+/// Each article is given as soon as it is there, with the number by which what is told of it later
+/// names it.
 #[must_use]
 pub fn load(
     files: Vec<Handed>,
     options: &ReadOptions,
     stamp: &Stamp,
     decoder: impl Fn(&str, &[u8]) -> Option<String>,
+    give: &mut dyn FnMut(usize, Document),
 ) -> Vec<Item> {
+    let mut outlet = Outlet { give, number: 0, n: 0 };
+    let out = &mut outlet;
     let mut items = Vec::new();
     let mut plain = Vec::new();
     let mut authors = BTreeMap::new();
@@ -71,7 +131,7 @@ pub fn load(
             Ok(Unpacked { files, .. }) if is_office(&files) => {
                 // Far from the stamps of the groups.
                 let chance = stamp.chance.wrapping_sub((n as u128 + 1) << 64);
-                items.push(office(name, &files, &Stamp { chance, ..stamp.clone() }));
+                items.push(office(name, &files, &Stamp { chance, ..stamp.clone() }, out));
             }
             Ok(unpacked) => {
                 let Unpacked { files, refused } = if project::is_project(&unpacked.files) {
@@ -103,6 +163,8 @@ pub fn load(
         None if authors.is_empty() => gather(&mut groups, &plain),
         _ => BTreeMap::new(),
     };
+    let configs: Vec<_> = plain.iter().filter(|(name, bytes)| is_config(name, bytes)).collect();
+    let configs: Vec<_> = configs.into_iter().cloned().collect();
     let mut plain: Vec<_> = plain.into_iter().map(Some).collect();
     // Ids count from 0 for every file, so each file gets chance of its own.
     let apart = |n: usize| {
@@ -117,23 +179,31 @@ pub fn load(
             let is_other = |file: &(String, Vec<u8>)| is_about(file) && !is_card(&file.1);
             if let Some(at) = files.iter().position(is_other) {
                 let file = files.remove(at);
-                items.extend(load_group(vec![file], options, stamp, &decoder));
+                items.extend(load_group(vec![file], options, stamp, &decoder, out));
             }
+        }
+        // What a labeling interface says of labels is said of all tasks beside it.
+        if let [(name, _)] = files.as_slice()
+            && is_json(name)
+        {
+            let folder = folder_of(name).to_owned();
+            files.extend(configs.iter().filter(|(name, _)| folder_of(name) == folder).cloned());
         }
         let author = files.iter().find_map(|(name, _)| authors.get(name)).cloned();
         let of_author =
             author.map(|author| ReadOptions { author: Some(author), ..options.clone() });
-        items.extend(load_group(files, of_author.as_ref().unwrap_or(options), &apart(n), &decoder));
+        let options = of_author.as_ref().unwrap_or(options);
+        items.extend(load_group(files, options, &apart(n), &decoder, out));
     }
     for (format, group) in alike {
         let files: Vec<_> = group.into_iter().filter_map(|i| plain[i].take()).collect();
         let options = ReadOptions { format: Some(format.to_owned()), ..options.clone() };
-        let content = foreign(&files, &options, &apart(n_apart), None);
+        let content = foreign(&files, &options, &apart(n_apart), None, out);
         n_apart += 1;
         if matches!(content, Content::Refused(_)) {
             // Each for itself, so that one that is broken costs no other.
             for file in files {
-                items.extend(load_group(vec![file], &options, &apart(n_apart), &decoder));
+                items.extend(load_group(vec![file], &options, &apart(n_apart), &decoder, out));
                 n_apart += 1;
             }
             continue;
@@ -183,10 +253,7 @@ fn gather(
 
 /// The folder that all files stand in, or as much of its path as they share.
 fn common_folder(files: &[(String, Vec<u8>)]) -> String {
-    let folders = |name: &str| {
-        let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-        folder.split('/').map(str::to_owned).collect::<Vec<_>>()
-    };
+    let folders = |name: &str| folder_of(name).split('/').map(str::to_owned).collect::<Vec<_>>();
     let mut all = files.iter().map(|(name, _)| folders(name));
     let first = all.next().unwrap_or_default();
     let shared = all.fold(first, |shared, other| {
@@ -194,6 +261,16 @@ fn common_folder(files: &[(String, Vec<u8>)]) -> String {
         both.take_while(|(a, b)| a == b).map(|(a, _)| a).collect()
     });
     shared.join("/")
+}
+
+/// The folder of a file; empty where it has none.
+fn folder_of(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Whether a file is a labeling interface of Label Studio.
+fn is_config(name: &str, bytes: &[u8]) -> bool {
+    name.to_lowercase().ends_with(".xml") && bytes.trim_ascii_start().starts_with(b"<View")
 }
 
 /// Whether a file is called as the cards of datasets are.
@@ -208,17 +285,17 @@ fn is_card(bytes: &[u8]) -> bool {
 }
 
 /// Reads a document that is an archive itself.
-fn office(name: String, files: &[(String, Vec<u8>)], stamp: &Stamp) -> Item {
-    let format = Some("office".to_owned());
-    let mut content =
-        foreign(files, &ReadOptions { format, ..ReadOptions::default() }, stamp, None);
-    if let Content::Articles(reading, ..) = &mut content {
-        for document in &mut reading.documents {
-            let mut facts = document.facts.as_ref().clone();
-            facts.metadata.file = Some(name.as_str().into());
-            document.facts = facts.into();
-        }
-    }
+fn office(name: String, files: &[(String, Vec<u8>)], stamp: &Stamp, out: &mut Outlet<'_>) -> Item {
+    let options = ReadOptions { format: Some("office".to_owned()), ..ReadOptions::default() };
+    let mut give = |number, mut document: Document| {
+        let mut facts = document.facts.as_ref().clone();
+        facts.metadata.file = Some(name.as_str().into());
+        document.facts = facts.into();
+        (out.give)(number, document);
+    };
+    let mut renamed = Outlet { give: &mut give, ..*out };
+    let content = foreign(files, &options, stamp, None, &mut renamed);
+    (out.number, out.n) = (renamed.number, renamed.n);
     Item { name, content }
 }
 
@@ -232,6 +309,7 @@ fn load_group(
     options: &ReadOptions,
     stamp: &Stamp,
     decoder: &dyn Fn(&str, &[u8]) -> Option<String>,
+    out: &mut Outlet<'_>,
 ) -> Option<Item> {
     let name = match files.as_slice() {
         [] => return None,
@@ -245,7 +323,7 @@ fn load_group(
         if let Ok(Unpacked { files, .. }) = unpack(&name, &files[0].1, MAX_UNPACKED)
             && is_office(&files)
         {
-            return Some(office(name, &files, stamp));
+            return Some(office(name, &files, stamp, out));
         }
         let why = "An archive within an archive is not opened. Unpack it first.";
         return Some(refusal(name, why.to_owned()));
@@ -253,7 +331,8 @@ fn load_group(
     let mut encoding = None;
     for (file, bytes) in &mut files {
         // Some formats are no text, and tell so by their first bytes.
-        if is_warc(bytes)
+        if is_utf8(bytes)
+            || is_warc(bytes)
             || (std::str::from_utf8(bytes).is_err()
                 && matches!(recognize(file, bytes), Recognized::Format(_)))
         {
@@ -285,6 +364,9 @@ fn load_group(
     if let Some(what) = companion(&files[0].0, bytes).filter(|_| options.format.is_none()) {
         return Some(Item { name, content: Content::Beside(what) });
     }
+    if is_alone && options.format.is_none() && are_patterns(bytes) {
+        return Some(Item { name, content: Content::Patterns(files.swap_remove(0).1) });
+    }
     let recognized = match &options.format {
         Some(_) => None,
         None => Some(recognize(&files[0].0, bytes)),
@@ -292,20 +374,26 @@ fn load_group(
     let content = match recognized {
         Some(Recognized::PlainText | Recognized::Unknown) if is_alone => {
             if is_json(&files[0].0) {
-                native_of(bytes, stamp)
+                native_of(bytes, stamp, out)
             } else {
                 Content::Text(files.swap_remove(0).1)
             }
         }
-        Some(Recognized::Native) => native_of(bytes, stamp),
+        Some(Recognized::Native) => native_of(bytes, stamp, out),
         // What it is is not to be found out twice.
         Some(Recognized::Format(name)) if is_alone => {
             let format = Some(name.to_owned());
-            foreign(&files, &ReadOptions { format, ..options.clone() }, stamp, encoding)
+            foreign(&files, &ReadOptions { format, ..options.clone() }, stamp, encoding, out)
         }
-        _ => foreign(&files, options, stamp, encoding),
+        _ => foreign(&files, options, stamp, encoding, out),
     };
     Some(Item { name, content })
+}
+
+/// Whether a file has a pattern on its first line.
+fn are_patterns(bytes: &[u8]) -> bool {
+    let first = bytes.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
+    first.is_some_and(|line| is_pattern(&String::from_utf8_lossy(line)))
 }
 
 /// What a file is that other programs put beside articles.
@@ -314,15 +402,11 @@ fn companion(name: &str, bytes: &[u8]) -> Option<&'static str> {
     let head = String::from_utf8_lossy(head);
     let base = name.rsplit('/').next().unwrap_or(name);
     let is_xml = base.to_lowercase().ends_with(".xml");
-    if is_xml && head.trim_start().starts_with("<View") {
+    if is_config(name, bytes) {
         return Some("A labeling configuration of Label Studio; articles are in its tasks.");
     }
     if is_xml && head.contains("<typeSystemDescription") {
         return Some("A type system of UIMA; articles are in the files beside it.");
-    }
-    let is_pattern = |line: &str| line.starts_with("{\"label\"") && line.contains("\"pattern\":");
-    if base.ends_with(".jsonl") && head.lines().next().is_some_and(is_pattern) {
-        return Some("Patterns of Prodigy; they tell what to look for, not where it stands.");
     }
     if base == super::save::CARD && head.starts_with("# How this dataset is divided") {
         return Some("It tells how the dataset is divided; articles are in the files beside it.");
@@ -336,15 +420,15 @@ fn is_json(name: &str) -> bool {
     matches!(extension.as_deref(), Some("json" | "jsonl" | "ndjson"))
 }
 
-fn native_of(bytes: &[u8], stamp: &Stamp) -> Content {
-    bounded(native::read_large(&String::from_utf8_lossy(bytes), stamp), None, None)
-}
-
-fn bounded(reading: Reading, format: Option<&'static str>, fields: Option<Fields>) -> Content {
-    match count_refusal(reading.documents.len()) {
-        Some(why) => Content::Refused(why),
-        None => Content::Articles(reading, format, fields),
-    }
+fn native_of(bytes: &[u8], stamp: &Stamp, out: &mut Outlet<'_>) -> Content {
+    out.begin();
+    // What is sound is found to be so faster than it is mended.
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => String::from_utf8_lossy(bytes),
+    };
+    let head = native::read_each(&text, stamp, &mut |document| out.take(document));
+    out.articles(head, None, None)
 }
 
 /// Reads files of another program.
@@ -353,8 +437,11 @@ fn foreign(
     options: &ReadOptions,
     stamp: &Stamp,
     encoding: Option<&'static str>,
+    out: &mut Outlet<'_>,
 ) -> Content {
-    let taken = match convert::take(files, options, stamp) {
+    out.begin();
+    let taken = convert::take_each(files, options, stamp, &mut |document| out.take(document));
+    let taken = match taken {
         Ok(taken) => taken,
         Err(failure) => return Content::Refused(failure.to_string()),
     };
@@ -379,206 +466,9 @@ fn foreign(
             },
         );
     }
-    let (codebook, documents) = (Some(taken.codebook), taken.documents);
-    let reading = Reading { codebook, has_project: true, documents, problems };
-    bounded(reading, Some(taken.format), taken.fields)
+    let head = Head { codebook: Some(taken.codebook), has_project: true, problems };
+    out.articles(head, Some(taken.format), taken.fields)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::pack;
-    use super::*;
-    use crate::moment::Timestamp;
-    use std::sync::Arc;
-
-    const GOLD: &str = include_str!("../../seeds/gold.dateline.json");
-
-    fn stamp() -> Stamp {
-        Stamp { at: Timestamp::from_millis(0), author: "a".into(), chance: 7 }
-    }
-
-    fn loaded(files: &[(&str, &[u8])]) -> Vec<Item> {
-        let handed = |(name, bytes): &(&str, &[u8])| Handed {
-            name: (*name).to_owned(),
-            bytes: bytes.to_vec(),
-        };
-        let files = files.iter().map(handed).collect();
-        load(files, &ReadOptions::default(), &stamp(), |_, _| None)
-    }
-
-    fn told(item: &Item) -> String {
-        match &item.content {
-            Content::Text(bytes) => format!("{}: text of {}", item.name, bytes.len()),
-            Content::Refused(why) => format!("{}: {why}", item.name),
-            Content::Pdf(bytes) => format!("{}: PDF of {}", item.name, bytes.len()),
-            Content::Beside(what) => format!("{}: {what}", item.name),
-            Content::Articles(reading, format, _) => {
-                let n: usize = reading.documents.iter().map(|d| d.mentions.len()).sum();
-                let format = format.unwrap_or("native");
-                format!("{}: {format} {} {n}", item.name, reading.documents.len())
-            }
-        }
-    }
-
-    const CONLL: &[u8] = b"EU NNP B-NP B-ORG\nrejects VBZ B-VP O\nit PRP B-NP O\n";
-
-    #[test]
-    fn a_zip_holds_files_of_all_kinds() {
-        let files = [
-            ("c/a.ann", &b"T1\tActor 0 6\tTroops\n"[..]),
-            ("c/a.txt", b"Troops left Orsh."),
-            ("plain.txt", b"A text."),
-            ("train.conll", CONLL),
-            ("inner.zip", b"PK\x03\x04"),
-        ];
-        let files: Vec<_> = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).into();
-        let packed = pack(&files).unwrap();
-        let items = loaded(&[("all.zip", &packed)]);
-        let told: Vec<_> = items.iter().map(told).collect();
-        assert_eq!(
-            told,
-            [
-                "c: brat 1 1",
-                "inner.zip: An archive within an archive is not opened. Unpack it first.",
-                "plain.txt: text of 7",
-                "train.conll: conll-2003 1 1",
-            ]
-        );
-    }
-
-    #[test]
-    fn many_files_of_one_format_are_one_and_a_broken_one_costs_no_other() {
-        let exported = crate::formats::convert::export(GOLD, "cas-json", "").unwrap();
-        let (_, document) = &exported.files[0];
-        let named = |n: usize| (format!("all/cas/{n}.json"), document.clone());
-        let mut files: Vec<_> = (0..=MANY).map(named).collect();
-        files.push(("all/plain.txt".to_owned(), b"A text.".to_vec()));
-        let packed = pack(&files).unwrap();
-        let items = loaded(&[("all.zip", &packed)]);
-        let of_each = document_mentions(&items[1]) / (MANY + 1);
-        assert!(of_each > 0);
-        let told_all: Vec<_> = items.iter().map(told).collect();
-        let all = of_each * (MANY + 1);
-        let expected = format!("51 files, all/cas: cas-json 51 {all}");
-        assert_eq!(told_all, ["all/plain.txt: text of 7".to_owned(), expected]);
-
-        files[7].1 = b"{\"%FEATURE_STRUCTURES\": [}".to_vec();
-        let items = loaded(&[("all.zip", &pack(&files).unwrap())]);
-        assert_eq!(items.len(), MANY + 2);
-        let n: usize = items.iter().map(document_mentions).sum();
-        assert_eq!(n, of_each * MANY);
-    }
-
-    fn document_mentions(item: &Item) -> usize {
-        match &item.content {
-            Content::Articles(reading, ..) => {
-                reading.documents.iter().map(|document| document.mentions.len()).sum()
-            }
-            _ => 0,
-        }
-    }
-
-    #[test]
-    fn what_is_read_is_what_a_native_file_of_it_would_hold() {
-        for format in crate::formats::FORMATS.iter().filter(|f| f.description().is_written) {
-            let Ok(exported) = crate::formats::convert::export(GOLD, format.name, "") else {
-                continue;
-            };
-            let options = ReadOptions { format: Some(format.name.into()), ..Default::default() };
-            let Content::Articles(reading, ..) = foreign(&exported.files, &options, &stamp(), None)
-            else {
-                continue;
-            };
-            let codebook = reading.codebook.as_ref().unwrap();
-            let documents: Vec<_> = reading.documents.iter().cloned().map(Arc::new).collect();
-            let again = native::read(&native::write_jsonl(codebook, &documents), &stamp());
-            assert_eq!(again.problems, []);
-            assert_eq!(again.documents, reading.documents, "{}", format.name);
-            assert_eq!(again.codebook.as_ref(), Some(codebook), "{}", format.name);
-        }
-    }
-
-    #[test]
-    fn ids_of_several_files_differ() {
-        let items = loaded(&[("a.conll", CONLL), ("b.conll", CONLL)]);
-        let ids: Vec<_> = items
-            .iter()
-            .map(|item| match &item.content {
-                Content::Articles(reading, ..) => reading.documents[0].id.clone(),
-                _ => panic!("{item:?}"),
-            })
-            .collect();
-        assert_ne!(ids[0], ids[1]);
-    }
-
-    #[test]
-    fn what_is_no_annotation_is_text_or_told() {
-        let items = loaded(&[
-            ("a.csv", b"one,two\n1,2\n"),
-            ("b.json", b"{\"x\": 1}"),
-            ("c.xml", b"\x89PNG\r\n"),
-            ("d.ann", b"T1\tActor 0 6\tTroops\n"),
-        ]);
-        let told: Vec<_> = items.iter().map(told).collect();
-        assert_eq!(told[0], "a.csv: text of 12");
-        assert_eq!(told[1], "b.json: native 0 0");
-        assert!(told[2].contains("a picture"), "{}", told[2]);
-        assert!(told[3].contains("d.txt"), "{}", told[3]);
-    }
-
-    #[test]
-    fn a_project_of_inception_is_opened() {
-        let mut files = vec![("exportedproject7.json".to_owned(), b"{}".to_vec())];
-        let exported = crate::formats::convert::export(GOLD, "cas-json", "").unwrap();
-        for (n, (_, bytes)) in exported.files.into_iter().enumerate() {
-            let inner = pack(&[("ann.json".to_owned(), bytes)]).unwrap();
-            files.push((format!("annotation/{n}.txt/ann.zip"), inner));
-            files.push((format!("source/{n}.txt"), b"Its source.".to_vec()));
-        }
-        let items = loaded(&[("project.zip", &pack(&files).unwrap())]);
-        assert_eq!(items.len(), files.len() / 2);
-        for item in &items {
-            let Content::Articles(reading, Some("cas-json"), _) = &item.content else {
-                panic!("{}", told(item))
-            };
-            let mentions = reading.documents.iter().flat_map(|document| document.mentions.iter());
-            assert!(mentions.into_iter().all(|mention| mention.author.as_ref() == "ann"));
-        }
-    }
-
-    #[test]
-    fn what_is_saved_is_loaded_again() {
-        const GOLD: &str = include_str!("../../seeds/gold.dateline.json");
-        let mut strange = Vec::new();
-        for format in crate::formats::FORMATS.iter().filter(|f| f.description().is_read) {
-            if !format.description().is_written {
-                continue;
-            }
-            let saved = super::super::save(GOLD, format.name, r#"{"name":"gold"}"#).unwrap();
-            let n_verified = saved.checked.as_ref().unwrap().n_verified;
-            let items = loaded(&[(&saved.name, &saved.bytes)]);
-            let mut n_mentions = 0;
-            for item in &items {
-                // Some formats are kinds of others, and read as those.
-                let kinds =
-                    [("spacy", "spacy-spans"), ("label-studio", "label-studio-predictions")];
-                let is_it =
-                    |name: &str| name == format.name || kinds.contains(&(name, format.name));
-                match &item.content {
-                    Content::Beside(_) => {}
-                    Content::Articles(reading, Some(name), _) if is_it(name) => {
-                        // Predictions come back as suggestions.
-                        let found =
-                            |d: &crate::project::Document| d.mentions.len() + d.suggestions.len();
-                        n_mentions += reading.documents.iter().map(found).sum::<usize>();
-                    }
-                    _ => strange.push(format!("{}: {}", format.name, told(item))),
-                }
-            }
-            if n_mentions < n_verified {
-                strange.push(format!("{}: {n_mentions} of {n_verified}", format.name));
-            }
-        }
-        assert_eq!(strange, Vec::<String>::new());
-    }
-}
+mod tests;

@@ -2,12 +2,13 @@
 
 use super::archive::pack;
 use super::check::words;
+use super::sight;
 use crate::formats::convert::{self, Checked, Exported, Step};
-use crate::formats::{Effect, Failure, Loss, LossKind, Severity, native};
+use crate::formats::{self, Effect, Failure, Loss, LossKind, SPLITS, Severity, native};
 use crate::id::Stamp;
 use crate::moment::Timestamp;
 use crate::project::{Codebook, Document, Project};
-use crate::quality::{self, Part, SplitOrder, SplitReport, Table};
+use crate::quality::{self, Part, SplitOrder, SplitReport, Statistics, Table};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -117,7 +118,12 @@ pub fn save_all(
         Some(order) => divided(codebook, documents, format, options, order)
             .map(|(exported, report)| (exported, Some(report)))?,
         None if format == NATIVE => (as_it_is(codebook, documents, &asked.name), None),
-        None => (convert::write(codebook, documents, format, options, tell)?, None),
+        None => {
+            let mut exported = convert::write(codebook, documents, format, options, tell)?;
+            let statistics = || Statistics::of(documents, &codebook.schema, &words).table();
+            add_to_card(&mut exported, statistics);
+            (exported, None)
+        }
     };
     let losses = grouped(&exported.losses);
     let n_files = exported.files.len();
@@ -152,7 +158,15 @@ fn as_it_is(codebook: &Codebook, documents: &[Arc<Document>], name: &str) -> Exp
     }
 }
 
-/// Writes a dataset in parts, each a dataset of its own.
+/// Puts what the articles hold on the card of a dataset, if there is one.
+fn add_to_card(exported: &mut Exported, statistics: impl FnOnce() -> Table) {
+    let is_card = |name: &str| name.rsplit('/').next() == Some(sight::CARD);
+    if let Some((_, card)) = exported.files.iter_mut().find(|(name, _)| is_card(name)) {
+        card.extend(format!("\n{}", statistics().markdown()).into_bytes());
+    }
+}
+
+/// Writes a dataset in parts, each a dataset of its own unless the format holds all of them.
 fn divided(
     codebook: &Codebook,
     documents: &[Arc<Document>],
@@ -169,6 +183,19 @@ fn divided(
     };
     let mut given: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(options).unwrap_or_default();
+    if formats::format(format).is_some_and(|format| format.options.contains(&SPLITS)) {
+        let named = Part::ALL.iter().zip(&division.parts).flat_map(|(part, documents)| {
+            let name = if *part == Part::Dev { "validation" } else { part.name() };
+            documents.iter().map(move |document| (document.id.to_string(), name.into()))
+        });
+        let splits: serde_json::Map<String, serde_json::Value> = named.collect();
+        given.insert(SPLITS.to_owned(), splits.into());
+        let options = serde_json::Value::Object(given).to_string();
+        let mut exported = convert::write(codebook, documents, format, &options, &|_| {})?;
+        add_to_card(&mut exported, || division.report.table());
+        exported.files.append(&mut all.files);
+        return Ok((exported, division.report));
+    }
     for (part, documents) in Part::ALL.into_iter().zip(&division.parts) {
         if documents.is_empty() {
             continue;
@@ -260,7 +287,12 @@ mod tests {
             let split = saved.split.unwrap();
             let n: usize = split.parts.iter().map(|part| part.statistics.n_articles).sum();
             assert_eq!((split.parts.len(), n), (3, 7), "{format}");
-            for part in ["train", "dev", "test"] {
+            let names = match format.starts_with("hugging-face") {
+                // One dataset, whose card names its splits.
+                true => ["gold/data/train", "gold/data/validation", "gold/data/test"],
+                false => ["train", "dev", "test"],
+            };
+            for part in names {
                 assert!(saved.files.iter().any(|name| name.starts_with(part)), "{format} {part}");
             }
             let Some((checked, whole)) = saved.checked.zip(whole.checked) else { continue };
@@ -268,6 +300,30 @@ mod tests {
             // Of Dateline's own format the whole counts spans, and the parts count mentions.
             assert!(checked.n_verified <= whole.n_verified, "{format}");
             assert!(format == NATIVE || checked.n_verified == whole.n_verified, "{format}");
+        }
+    }
+
+    #[test]
+    fn the_card_of_a_dataset_tells_its_splits_and_what_they_hold() {
+        let options = r#"{"name":"gold","split":{"shares":[60,20,20],"seed":3}}"#;
+        let whole = save(GOLD, "hugging-face", r#"{"name":"gold"}"#).unwrap();
+        let divided = save(GOLD, "hugging-face", options).unwrap();
+        for (saved, told) in [
+            (whole, &["path: data/train.jsonl\n", "| articles | 7 |"][..]),
+            (
+                divided,
+                &[
+                    "split: validation\n    path: data/validation.jsonl",
+                    "|  | train | dev | test |",
+                ],
+            ),
+        ] {
+            let files = super::super::archive::unpack("gold.zip", &saved.bytes, 1 << 24).unwrap();
+            let card = files.files.iter().find(|(name, _)| name.ends_with(sight::CARD)).unwrap();
+            let card = std::str::from_utf8(&card.1).unwrap();
+            for words in told.iter().chain(&["| mentions |"]) {
+                assert!(card.contains(words), "{words} is not in {card}");
+            }
         }
     }
 

@@ -3,16 +3,18 @@
 //! Source: the BioC DTD and the Python package bioc 2.1. Offsets are those of the document though
 //! the text stands in passages; the DTD does not say what they count, so the collection says it
 //! (`offset_unit`), and the words of each annotation prove it. Relations name annotations, or other
-//! relations, by their ids.
+//! relations, by their ids. Passages and sentences are kept with the places that they have in the
+//! text, and so are the infons of all.
 
 use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
-use super::losses::{Entry, LossKind, OutArticle, Outgoing, Teller, Written};
+use super::losses::{Effect, Entry, Loss, LossKind, OutArticle, Outgoing, Teller, Written};
 use super::probe::Place;
 use super::xml::{self, Piece};
 use crate::annotation::Attribute;
 use crate::text::CharOffset;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -43,9 +45,8 @@ pub(super) const XML: Format = Format {
     name: "bioc-xml",
     title: "BioC XML",
     extensions: &["xml"],
-    carries: Carries { discontinuous: true, relations: true, ..Carries::RANGES },
     recognize: |sniff| {
-        let has = |tag: &str| sniff.text.contains(tag);
+        let has = |tag: &str| sniff.markup().contains(tag);
         Certainty::Sure.when(has("<collection") && has("<passage"))
     },
     read: Some(read_xml),
@@ -53,64 +54,221 @@ pub(super) const XML: Format = Format {
     ..FORMAT
 };
 
+/// The infon that says what offsets count, and what it says.
+const UNIT: (&str, &str) = ("offset_unit", "codepoint");
+
+/// What collections of our own say that they come from.
+const OWN: &str = "dateline";
+
+/// What parts hold that is made anew.
+const COLLECTION: [&str; 1] = ["documents"];
+const DOCUMENT: [&str; 4] = ["id", "passages", "annotations", "relations"];
+const PASSAGE: [&str; 5] = ["offset", "text", "sentences", "annotations", "relations"];
+const ANNOTATION: [&str; 4] = ["id", "infons", "text", "locations"];
+
+/// A passage or a sentence: where it stands, in code points, and what else it says.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Part {
+    start: usize,
+    end: usize,
+    /// Whether its text is its own, not that of its sentences alone.
+    has_text: bool,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    others: Map<String, Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sentences: Vec<Part>,
+}
+
+/// What an article keeps.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Kept {
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    collection: Map<String, Value>,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    others: Map<String, Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    passages: Vec<Part>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    relations: Vec<Value>,
+}
+
 /// The infon that holds the label, and the one that holds a note.
 const LABEL: &str = "type";
 const NOTE: &str = "note";
+
+/// The infon of a document that holds its title.
+const TITLE: &str = "title";
 
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
     for source in sources {
         for record in json::records(source)? {
             let Some(map) = record.object(intake) else { continue };
             if map.contains_key("passages") {
-                read_document(&Value::Object(map), record.line, intake);
+                read_document(&Value::Object(map), &Map::new(), record.line, intake);
                 continue;
             }
-            for document in map.get("documents").and_then(Value::as_array).into_iter().flatten() {
-                read_document(document, record.line, intake);
-            }
+            read_collection(&Value::Object(map), record.line, intake);
         }
     }
     Ok(())
 }
 
-fn read_document(document: &Value, line: usize, intake: &mut Intake<'_>) {
+fn read_collection(collection: &Value, line: usize, intake: &mut Intake<'_>) {
+    let mut others = json::others(collection, &COLLECTION);
+    drop_infon(&mut others, UNIT.0);
+    others.retain(|_, value| *value != "");
+    if others.get("source").is_some_and(|source| source == OWN) {
+        others.remove("source");
+    }
+    for document in collection["documents"].as_array().into_iter().flatten() {
+        read_document(document, &others, line, intake);
+    }
+}
+
+/// Leaves an infon out of a part, and the infons if there are no others.
+fn drop_infon(part: &mut Map<String, Value>, name: &str) {
+    if let Some(Value::Object(infons)) = part.get_mut("infons") {
+        infons.remove(name);
+        if infons.is_empty() {
+            part.remove("infons");
+        }
+    }
+}
+
+/// A text as passages tell it.
+#[derive(Default)]
+struct Growing {
+    text: String,
+    n_chars: usize,
+    /// Whether offsets count bytes.
+    in_bytes: bool,
+}
+
+impl Growing {
+    /// Adds the text of a part, and says where it stands.
+    fn append(&mut self, part: &Value) -> Part {
+        let mut others = json::others(part, &PASSAGE);
+        drop_infon(&mut others, "");
+        let text = part["text"].as_str().unwrap_or_default();
+        if !text.is_empty() {
+            // What stands between passages is not in the file; the offsets say how much it is.
+            let end = if self.in_bytes { self.text.len() } else { self.n_chars };
+            let gap = json::count(&part["offset"]).unwrap_or(end).saturating_sub(end).min(MAX_GAP);
+            self.text.push_str(&filling(gap));
+            self.n_chars += gap;
+        }
+        let start = self.n_chars;
+        self.text.push_str(text);
+        self.n_chars += text.chars().count();
+        let has_text = !text.is_empty();
+        Part { start, end: self.n_chars, has_text, others, ..Part::default() }
+    }
+}
+
+/// Whether the offsets of a document count bytes of UTF-8: so more of its quotes stand there.
+fn counts_bytes(document: &Value) -> bool {
+    let passages = || document["passages"].as_array().into_iter().flatten();
+    let has_text = |part: &Value| part["text"].as_str().is_some_and(|text| !text.is_empty());
+    let sentences = |passage| list(passage, "sentences").filter(move |_| !has_text(passage));
+    let proofs = |in_bytes: bool| {
+        let mut growing = Growing { in_bytes, ..Growing::default() };
+        for passage in passages() {
+            growing.append(passage);
+            sentences(passage).for_each(|sentence| drop(growing.append(sentence)));
+        }
+        let text = growing.text;
+        let chars: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let byte = |at: usize| if in_bytes { Some(at) } else { chars.get(at).copied() };
+        let holds = |annotation: &&Value| {
+            let Some([location]) = annotation["locations"].as_array().map(Vec::as_slice) else {
+                return false;
+            };
+            let (start, n) = (json::count(&location["offset"]), json::count(&location["length"]));
+            let (start, end) = (start, start.zip(n).and_then(|(start, n)| start.checked_add(n)));
+            let place = start.and_then(byte).zip(end.and_then(byte));
+            let words = place.and_then(|(start, end)| text.get(start..end));
+            words.is_some_and(|words| annotation["text"] == words)
+        };
+        let within = passages().flat_map(|passage| {
+            let of_sentences = list(passage, "sentences").flat_map(|one| list(one, "annotations"));
+            list(passage, "annotations").chain(of_sentences)
+        });
+        (within.chain(list(document, "annotations")).filter(holds).count(), text.is_ascii())
+    };
+    let (n_chars, is_ascii) = proofs(false);
+    !is_ascii && proofs(true).0 > n_chars
+}
+
+/// How many characters may stand between passages; more are no text.
+const MAX_GAP: usize = 1000;
+
+/// What is put between passages that stand so many characters apart.
+fn filling(n: usize) -> String {
+    (0..n).map(|i| if i == 0 { '\n' } else { ' ' }).collect()
+}
+
+/// A sentence of a passage that has a text of its own, behind a byte of this.
+fn sentence_within(sentence: &Value, text: &str, passage: &Part, from: &mut usize) -> Option<Part> {
+    let words = sentence["text"].as_str().filter(|words| !words.is_empty())?;
+    let at = *from + text.get(*from..)?.find(words)?;
+    *from = at + words.len();
+    let start = passage.start + text.get(..at)?.chars().count();
+    let others = json::others(sentence, &PASSAGE);
+    let end = start + words.chars().count();
+    Some(Part { start, end, has_text: true, others, ..Part::default() })
+}
+
+fn read_document(
+    document: &Value,
+    collection: &Map<String, Value>,
+    line: usize,
+    intake: &mut Intake<'_>,
+) {
     let mut draft = Draft { line: Some(line), ..Draft::default() };
     draft.id = json::words(document.get("id"));
     let title = document["infons"]["title"].as_str();
     draft.metadata.title = title.unwrap_or_default().into();
-    let (mut n_chars, mut n_bytes) = (0, 0);
-    let mut relations = Vec::new();
+    let mut growing = Growing { in_bytes: counts_bytes(document), ..Growing::default() };
+    let mut kept = Kept { collection: collection.clone(), ..Kept::default() };
     for passage in document["passages"].as_array().into_iter().flatten() {
-        let mut append = |part: &Value, draft: &mut Draft| {
-            let text = part["text"].as_str().unwrap_or_default();
-            if text.is_empty() {
-                return;
-            }
-            // What stands between passages is not in the file; the offsets say how much it is.
-            let offset = json::count(&part["offset"]).unwrap_or(n_chars);
-            let gap = offset.saturating_sub(n_chars).min(offset.saturating_sub(n_bytes)).min(1000);
-            for i in 0..gap {
-                draft.text.push(if i == 0 { '\n' } else { ' ' });
-            }
-            draft.text.push_str(text);
-            n_chars += gap + text.chars().count();
-            n_bytes += gap + text.len();
-        };
-        append(passage, &mut draft);
+        let mut part = growing.append(passage);
         read_annotations(passage, &mut draft, intake);
-        relations.extend(relations_of(passage));
+        kept.relations.extend(relations_of(passage));
+        let mut from = 0;
         for sentence in passage["sentences"].as_array().into_iter().flatten() {
-            append(sentence, &mut draft);
+            let within = match passage["text"].as_str().filter(|text| !text.is_empty()) {
+                Some(text) => sentence_within(sentence, text, &part, &mut from),
+                None => Some(growing.append(sentence)),
+            };
+            part.sentences.extend(within.filter(|part| part.end > part.start));
             read_annotations(sentence, &mut draft, intake);
-            relations.extend(relations_of(sentence));
+            kept.relations.extend(relations_of(sentence));
         }
+        if let (false, Some(first)) = (part.has_text, part.sentences.first()) {
+            part.start = first.start;
+        }
+        part.end = growing.n_chars;
+        kept.passages.push(part);
     }
     read_annotations(document, &mut draft, intake);
-    relations.extend(relations_of(document));
-    if !relations.is_empty() {
-        // Both forms hold the same, so either takes what the other has read.
-        draft.extra.insert(FORMAT.name.into(), json!({ "relations": relations }));
+    kept.relations.extend(relations_of(document));
+    kept.others = json::others(document, &DOCUMENT);
+    drop_infon(&mut kept.others, TITLE);
+    let is_plain = |part: &Part| {
+        part.start == 0 && part.has_text && part.others.is_empty() && part.sentences.is_empty()
+    };
+    if kept.passages.len() == 1 && kept.passages.iter().all(is_plain) {
+        kept.passages.clear();
     }
+    // Both forms hold the same, so either takes what the other has read.
+    if let Ok(Value::Object(fields)) = serde_json::to_value(&kept)
+        && !fields.is_empty()
+    {
+        draft.extra.insert(FORMAT.name.into(), fields.into());
+    }
+    draft.text = growing.text;
     intake.take(draft);
 }
 
@@ -169,60 +327,187 @@ fn read_annotations(part: &Value, draft: &mut Draft, intake: &mut Intake<'_>) {
             id: json::words(annotation.get("id")),
             ..Claim::default()
         };
+        let mut kept = json::others(annotation, &ANNOTATION);
+        let mut others = Map::new();
         for (name, value) in infons.into_iter().flatten() {
             match (name.as_str(), json::attribute(value)) {
-                (LABEL, _) | (_, None) => {}
+                (LABEL, _) => {}
+                (_, None) => drop(others.insert(name.clone(), value.clone())),
                 (NOTE, Some(Attribute::Text(note))) => claim.note = note.to_string(),
                 (_, Some(value)) => drop(claim.attributes.insert(name.clone(), value)),
             }
         }
+        if !others.is_empty() {
+            kept.insert("infons".into(), others.into());
+        }
+        claim.keep(FORMAT.name, kept);
         let quote = annotation["text"].as_str().filter(|quote| !quote.is_empty());
         draft.claims.push(claim.quoted(quote));
     }
 }
 
-fn write(out: &Outgoing<'_>, written: &mut Written) {
-    let annotation = |article: &OutArticle<'_>, entry: &Entry<'_>| {
-        let mention = entry.mention;
-        let mut infons = Map::from_iter([(LABEL.to_owned(), Value::from(entry.label))]);
-        for (name, value) in &mention.attributes {
-            infons.entry(name.clone()).or_insert_with(|| json::value_of(value));
+/// An annotation as it is written.
+fn annotation(article: &OutArticle<'_>, entry: &Entry<'_>, losses: &mut Vec<Loss>) -> Value {
+    let mention = entry.mention;
+    let mut annotation = entry.kept(FORMAT.name);
+    let mut infons = match annotation.remove("infons") {
+        Some(Value::Object(infons)) => infons,
+        _ => Map::new(),
+    };
+    for (name, value) in &mention.attributes {
+        let is_note = name == NOTE && matches!(value, Attribute::Text(_));
+        if name == LABEL || is_note {
+            let mut teller = Teller::new(article.document, losses);
+            let what = format!("Its attribute “{name}” has the name of what stands elsewhere.");
+            teller.tell(LossKind::Attributes, Effect::Kept, entry, &what);
+            if is_note {
+                teller.tell(LossKind::Note, Effect::Kept, entry, &what);
+            }
         }
-        if !mention.note.is_empty() {
-            infons.insert(NOTE.into(), mention.note.as_ref().into());
-        }
-        let location = |part: &crate::text::Span| {
-            let range = article.chars(*part);
-            let length = range.end().get() - range.start().get();
-            json!({ "offset": range.start(), "length": length })
+        infons.insert(name.clone(), json::value_of(value));
+    }
+    if !mention.note.is_empty() {
+        infons.insert(NOTE.into(), mention.note.as_ref().into());
+    }
+    infons.insert(LABEL.into(), entry.label.into());
+    let location = |part: &crate::text::Span| {
+        let range = article.chars(*part);
+        let length = range.end().get() - range.start().get();
+        json!({ "offset": range.start(), "length": length })
+    };
+    let locations: Vec<_> = entry.spans.parts().iter().map(location).collect();
+    let words: Vec<_> = entry.spans.parts().iter().map(|part| article.slice(*part)).collect();
+    annotation.insert("id".into(), mention.id.as_str().into());
+    annotation.insert("infons".into(), infons.into());
+    annotation.insert("text".into(), words.join(" ").into());
+    annotation.insert("locations".into(), locations.into());
+    Value::Object(annotation)
+}
+
+/// The passages of an article: those that it came in where these make up its text, else one.
+fn passages_of(article: &OutArticle<'_>, kept: Vec<Part>) -> Vec<Part> {
+    let n_chars = article.index().n_chars();
+    let one = || {
+        let has_text = true;
+        vec![Part { start: 0, end: n_chars, has_text, ..Part::default() }]
+    };
+    let mut end = 0;
+    for part in &kept {
+        let leaves = match part.has_text {
+            true => std::slice::from_ref(part),
+            false => &part.sentences,
         };
-        let locations: Vec<_> = entry.spans.parts().iter().map(location).collect();
-        let words: Vec<_> = entry.spans.parts().iter().map(|part| article.slice(*part)).collect();
-        json!({
-            "id": mention.id, "infons": infons, "text": words.join(" "), "locations": locations,
-        })
+        for leaf in leaves {
+            let is_filled = leaf.start.checked_sub(end).is_some_and(|gap| {
+                slice(article, end, leaf.start).is_some_and(|between| between == filling(gap))
+            });
+            if !is_filled || slice(article, leaf.start, leaf.end).is_none() {
+                return one();
+            }
+            end = leaf.end;
+        }
+        let is_within = |sentence: &Part| {
+            part.start <= sentence.start
+                && sentence.end <= part.end
+                && slice(article, sentence.start, sentence.end).is_some()
+        };
+        if !part.sentences.iter().all(is_within) {
+            return one();
+        }
+    }
+    if end == n_chars { kept } else { one() }
+}
+
+/// The words between two places in code points.
+fn slice<'a>(article: &OutArticle<'a>, start: usize, end: usize) -> Option<&'a str> {
+    let at = |place: usize| article.index().byte_of_char(CharOffset::new(place));
+    article.text().get(at(start)?.get()..at(end)?.get())
+}
+
+/// A passage or sentence with what stands in it: of each, where that is and what it is.
+fn part_of(
+    article: &OutArticle<'_>,
+    part: &Part,
+    annotations: &mut Vec<((usize, usize), Value)>,
+) -> Value {
+    let sentences: Vec<_> =
+        part.sentences.iter().map(|sentence| part_of(article, sentence, annotations)).collect();
+    let is_within =
+        |((start, end), _): &mut ((usize, usize), Value)| part.start <= *start && *end <= part.end;
+    let own: Vec<Value> = annotations.extract_if(.., is_within).map(|(_, one)| one).collect();
+    let text = slice(article, part.start, part.end).filter(|_| part.has_text).unwrap_or_default();
+    let mut written = part.others.clone();
+    written.entry("infons").or_insert_with(|| json!({}));
+    written.insert("offset".into(), part.start.into());
+    written.insert("text".into(), text.into());
+    written.insert("sentences".into(), sentences.into());
+    written.insert("annotations".into(), own.into());
+    written.insert("relations".into(), json!([]));
+    Value::Object(written)
+}
+
+/// An article as it is written, in either form.
+fn document_of(article: &OutArticle<'_>, written: &mut Written) -> Value {
+    let kept = article.kept(FORMAT.name).and_then(|kept| Kept::deserialize(kept).ok());
+    let kept = kept.unwrap_or_default();
+    let relations = relations_left(article, written);
+    let annotation = |entry: &Entry<'_>| {
+        let range = article.chars(entry.hull());
+        let place = (range.start().get(), range.end().get());
+        (place, annotation(article, entry, &mut written.losses))
     };
-    let mut document = |article: &OutArticle<'_>| {
-        let annotations: Vec<_> =
-            article.entries.iter().map(|entry| annotation(article, entry)).collect();
-        let relations = relations_left(article, written);
-        json!({
-            "id": article.document.id,
-            "infons": { "title": article.document.facts.metadata.title },
-            "passages": [{
-                "offset": 0, "infons": {}, "text": article.text(), "sentences": [],
-                "annotations": annotations, "relations": relations,
-            }],
-            "annotations": [], "relations": [],
-        })
+    let mut annotations: Vec<_> = article.entries.iter().map(annotation).collect();
+    let passages = passages_of(article, kept.passages);
+    let mut passages: Vec<_> =
+        passages.iter().map(|part| part_of(article, part, &mut annotations)).collect();
+    // What reaches from one passage into another is the document's, as are relations of several.
+    let mut of_document = relations;
+    if let [passage] = passages.as_mut_slice() {
+        passage["relations"] = std::mem::take(&mut of_document).into();
+    }
+    let mut document = kept.others;
+    let title = article.document.facts.metadata.title.as_ref();
+    add_infon(&mut document, TITLE, title);
+    document.insert("id".into(), article.document.id.as_str().into());
+    document.insert("passages".into(), passages.into());
+    document.insert("annotations".into(), annotations.into_iter().map(|(_, one)| one).collect());
+    document.insert("relations".into(), of_document.into());
+    Value::Object(document)
+}
+
+/// Puts an infon into a part.
+fn add_infon(part: &mut Map<String, Value>, name: &str, value: &str) {
+    let infons = part.entry("infons").or_insert_with(|| json!({}));
+    if !infons.is_object() {
+        *infons = json!({});
+    }
+    infons[name] = value.into();
+}
+
+/// What the collection says besides its documents: what all articles say of theirs.
+fn collection_of(out: &Outgoing<'_>) -> Map<String, Value> {
+    let of = |article: &OutArticle<'_>| {
+        let kept = article.kept(FORMAT.name).and_then(|kept| kept.get("collection"));
+        kept.and_then(Value::as_object).cloned().unwrap_or_default()
     };
-    let documents: Vec<_> = out.articles.iter().map(&mut document).collect();
-    let collection = json!({
-        "source": "dateline", "date": "", "key": "", "infons": { "offset_unit": "codepoint" },
-        "documents": documents,
-    });
+    let mut all = out.articles.iter().map(of);
+    let first = all.next().unwrap_or_default();
+    let mut collection = if all.all(|other| other == first) { first } else { Map::new() };
+    let usual = [("source", OWN), ("date", ""), ("key", "")];
+    for (name, value) in usual {
+        collection.entry(name).or_insert_with(|| value.into());
+    }
+    add_infon(&mut collection, UNIT.0, UNIT.1);
+    collection
+}
+
+fn write(out: &Outgoing<'_>, written: &mut Written) {
+    let documents: Vec<_> =
+        out.articles.iter().map(|article| document_of(article, written)).collect();
+    let mut collection = collection_of(out);
+    collection.insert("documents".into(), documents.into());
     let name = format!("{}.json", out.options.name);
-    written.files.push((name, json::line(&collection).into_bytes()));
+    written.files.push((name, json::line(&collection.into()).into_bytes()));
 }
 
 /// Elements that hold others, with the list in which JSON has them.
@@ -242,10 +527,7 @@ const MAX_DEPTH: usize = 16;
 fn read_xml(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
     for source in sources {
         intake.file = source.name.to_owned();
-        let collection = value_of(source.text()?);
-        for document in collection["documents"].as_array().into_iter().flatten() {
-            read_document(document, 1, intake);
-        }
+        read_collection(&value_of(source.text()?), 1, intake);
     }
     Ok(())
 }
@@ -313,56 +595,100 @@ fn close(open: &mut Vec<(String, Map<String, Value>, String)>, root: &mut Map<St
 fn write_xml(out: &Outgoing<'_>, written: &mut Written) {
     let mut file = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <!DOCTYPE collection SYSTEM \"BioC.dtd\">\n<collection><source>dateline</source>\
-         <date></date><key></key><infon key=\"offset_unit\">codepoint</infon>\n",
+         <!DOCTYPE collection SYSTEM \"BioC.dtd\">\n<collection>",
     );
+    let collection = Value::Object(collection_of(out));
+    for name in ["source", "date", "key"] {
+        push_element(&mut file, name, &collection[name]);
+    }
+    push_infons(&mut file, &collection);
+    file.push('\n');
     for article in &out.articles {
         xml::tell_forbidden(article, &mut written.losses);
-        let id = xml::escape(article.document.id.as_str());
-        let title = xml::escape(&article.document.facts.metadata.title);
-        let text = xml::escape(article.text());
-        file.push_str(&format!(
-            "<document><id>{id}</id><infon key=\"title\">{title}</infon>\n\
-             <passage><offset>0</offset><text>{text}</text>\n"
-        ));
+        xml::tell_forbidden_properties(article, &mut written.losses);
         for entry in &article.entries {
-            let id = xml::escape(entry.mention.id.as_str());
-            let label = xml::escape(entry.label);
-            let parts = entry.spans.parts();
-            let words: Vec<_> = parts.iter().map(|part| article.slice(*part)).collect();
-            let words = xml::escape(&words.join(" "));
-            file.push_str(&format!(
-                "<annotation id=\"{id}\"><infon key=\"{LABEL}\">{label}</infon>"
-            ));
-            for part in parts {
-                let range = article.chars(*part);
-                let (start, length) = (range.start(), range.end().get() - range.start().get());
-                file.push_str(&format!("<location offset=\"{start}\" length=\"{length}\"/>"));
+            let is_text = |value: &Attribute| matches!(value, Attribute::Text(_));
+            if !entry.mention.attributes.values().all(is_text) {
+                let what = "Numbers and flags among its attributes became texts.";
+                let mut teller = Teller::new(article.document, &mut written.losses);
+                teller.tell(LossKind::Attributes, Effect::Kept, entry, what);
             }
-            file.push_str(&format!("<text>{words}</text></annotation>\n"));
         }
-        for relation in relations_left(article, written) {
-            push_relation(&mut file, &relation);
+        let document = document_of(article, written);
+        file.push_str("<document>");
+        push_element(&mut file, "id", &document["id"]);
+        push_infons(&mut file, &document);
+        file.push('\n');
+        for passage in list(&document, "passages") {
+            push_part(&mut file, "passage", passage);
         }
-        file.push_str("</passage></document>\n");
+        push_annotations(&mut file, &document);
+        file.push_str("</document>\n");
     }
     file.push_str("</collection>\n");
     written.files.push((format!("{}.xml", out.options.name), file.into_bytes()));
 }
 
-fn push_relation(file: &mut String, relation: &Value) {
-    let field = |value: Option<&Value>| xml::escape(&json::words(value).unwrap_or_default());
-    match relation.get("id") {
-        Some(id) => file.push_str(&format!("<relation id=\"{}\">", field(Some(id)))),
-        None => file.push_str("<relation>"),
+fn list<'a>(part: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
+    part[name].as_array().into_iter().flatten()
+}
+
+/// A value as a text: what is no text or number stands there as JSON.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::Array(_) | Value::Object(_) | Value::Bool(_) => xml::escape(&json::line(value)),
+        value => xml::escape(&json::words(Some(value)).unwrap_or_default()),
     }
-    for (name, value) in relation["infons"].as_object().into_iter().flatten() {
+}
+
+fn push_element(file: &mut String, name: &str, value: &Value) {
+    file.push_str(&format!("<{name}>{}</{name}>", text_of(value)));
+}
+
+fn push_infons(file: &mut String, part: &Value) {
+    for (name, value) in part["infons"].as_object().into_iter().flatten() {
         let name = xml::escape(name);
-        file.push_str(&format!("<infon key=\"{name}\">{}</infon>", field(Some(value))));
+        file.push_str(&format!("<infon key=\"{name}\">{}</infon>", text_of(value)));
     }
-    for node in relation["nodes"].as_array().into_iter().flatten() {
-        let (id, role) = (field(node.get("refid")), field(node.get("role")));
-        file.push_str(&format!("<node refid=\"{id}\" role=\"{role}\"/>"));
+}
+
+fn push_part(file: &mut String, name: &str, part: &Value) {
+    file.push_str(&format!("<{name}>"));
+    push_infons(file, part);
+    push_element(file, "offset", &part["offset"]);
+    if part["text"] != "" {
+        push_element(file, "text", &part["text"]);
     }
-    file.push_str("</relation>\n");
+    file.push('\n');
+    for sentence in list(part, "sentences") {
+        push_part(file, "sentence", sentence);
+    }
+    push_annotations(file, part);
+    file.push_str(&format!("</{name}>\n"));
+}
+
+fn push_annotations(file: &mut String, part: &Value) {
+    for annotation in list(part, "annotations") {
+        file.push_str(&format!("<annotation id=\"{}\">", text_of(&annotation["id"])));
+        push_infons(file, annotation);
+        for location in list(annotation, "locations") {
+            let (start, length) = (text_of(&location["offset"]), text_of(&location["length"]));
+            file.push_str(&format!("<location offset=\"{start}\" length=\"{length}\"/>"));
+        }
+        push_element(file, "text", &annotation["text"]);
+        file.push_str("</annotation>\n");
+    }
+    for relation in list(part, "relations") {
+        match relation.get("id") {
+            Some(id) => file.push_str(&format!("<relation id=\"{}\">", text_of(id))),
+            None => file.push_str("<relation>"),
+        }
+        push_infons(file, relation);
+        for node in list(relation, "nodes") {
+            let (id, role) = (text_of(&node["refid"]), text_of(&node["role"]));
+            file.push_str(&format!("<node refid=\"{id}\" role=\"{role}\"/>"));
+        }
+        file.push_str("</relation>\n");
+    }
 }

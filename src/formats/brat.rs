@@ -73,6 +73,9 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
     for source in sources.iter().filter(|source| source.has_extension("txt")) {
         texts.insert(stem(source.name), source.text()?);
     }
+    for source in sources.iter().filter(|source| source.base() == "annotation.conf") {
+        read_types(source.text()?, intake);
+    }
     for source in sources.iter().filter(|source| source.base() == "visual.conf") {
         read_colors(source.text()?, intake);
     }
@@ -108,6 +111,22 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
     match alone {
         Some(failure) if intake.is_empty() => Err(failure),
         _ => Ok(()),
+    }
+}
+
+/// The types of mentions that a folder's configuration lists.
+fn read_types(text: &str, intake: &mut Intake<'_>) {
+    let mut is_listed = false;
+    for line in text.lines().map(str::trim) {
+        if let Some(section) = line.strip_prefix('[') {
+            is_listed = matches!(section.trim_end_matches(']'), "entities" | "events" | "spans");
+            continue;
+        }
+        let name = line.split(['\t', ' ']).next().unwrap_or_default();
+        // `!` marks a type that stands for those below it, `<` a word that stands for several.
+        if is_listed && name.starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+            intake.declare(name, None);
+        }
     }
 }
 
@@ -207,14 +226,14 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             written.renamed.insert(label.to_owned(), plain(label));
         }
     }
-    let mut attributes = BTreeSet::new();
+    let mut types = Types::default();
     for article in &out.articles {
         let mut stem = plain(article.document.id.as_str());
         while !stems.insert(stem.to_lowercase()) {
             stem.push('_');
         }
         let name = &out.options.name;
-        let annotations = write_annotations(article, &mut attributes, written);
+        let annotations = write_annotations(article, &mut types, written);
         let text = if article.text().starts_with('\u{feff}') {
             // The first character of a text would be taken for the mark of the file.
             format!("\u{feff}{}", article.text())
@@ -224,18 +243,72 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
         written.files.push((format!("{name}/{stem}.txt"), text.into_bytes()));
         written.files.push((format!("{name}/{stem}.ann"), annotations.into_bytes()));
     }
-    let mut conf = String::from("[entities]\n");
-    for label in out.labels() {
-        conf.push_str(&plain(label));
-        conf.push('\n');
-    }
-    conf.push_str("\n[relations]\n");
-    conf.push_str("<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>\n");
-    conf.push_str("\n[events]\n\n[attributes]\n");
-    for attribute in attributes {
-        conf.push_str(&format!("{attribute}\tArg:<ENTITY>\n"));
-    }
+    let conf = types.conf(&out.labels());
     written.files.push((format!("{}/annotation.conf", out.options.name), conf.into_bytes()));
+}
+
+/// The types that the configuration of a folder has to list, besides labels.
+#[derive(Default)]
+struct Types {
+    relations: BTreeSet<String>,
+    /// With the roles that each has.
+    events: BTreeMap<String, BTreeSet<String>>,
+    /// With the values that each has; none where it is there or not.
+    attributes: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Types {
+    /// Takes in the type of a line that is written as it was read.
+    fn take(&mut self, line: &str) {
+        let (id, rest) = line.split_once('\t').unwrap_or_default();
+        let head = rest.split('\t').next().unwrap_or_default();
+        let mut words = head.split(' ').filter(|word| !word.is_empty());
+        let Some(first) = words.next() else { return };
+        match id.chars().next() {
+            Some('R') => drop(self.relations.insert(first.to_owned())),
+            Some('E') => {
+                let kind = first.split(':').next().unwrap_or(first);
+                let roles = words.filter_map(|word| word.split(':').next());
+                // A second filler of a role has a number behind its name.
+                let roles = roles.map(|role| role.trim_end_matches(|c: char| c.is_ascii_digit()));
+                let known = self.events.entry(kind.to_owned()).or_default();
+                known.extend(roles.map(str::to_owned));
+            }
+            Some('A' | 'M') => {
+                let values = self.attributes.entry(first.to_owned()).or_default();
+                values.extend(words.nth(1).map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
+
+    fn conf(&self, labels: &[&str]) -> String {
+        let mut conf = String::from("[entities]\n");
+        let labels = labels.iter().map(|label| plain(label));
+        for label in labels.filter(|label| !self.events.contains_key(label)) {
+            conf.push_str(&format!("{label}\n"));
+        }
+        conf.push_str("\n[relations]\n");
+        conf.push_str("<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>\n");
+        for relation in &self.relations {
+            conf.push_str(&format!("{relation}\tArg1:<ANY>, Arg2:<ANY>\n"));
+        }
+        conf.push_str("\n[events]\n");
+        for (event, roles) in &self.events {
+            let roles: Vec<_> = roles.iter().map(|role| format!("{role}*:<ANY>")).collect();
+            conf.push_str(&format!("{event}\t{}\n", roles.join(", ")));
+        }
+        conf.push_str("\n[attributes]\n");
+        for (attribute, values) in &self.attributes {
+            let values: Vec<_> = values.iter().map(String::as_str).collect();
+            let values = match values.as_slice() {
+                [] => String::new(),
+                values => format!(", Value:{}", values.join("|")),
+            };
+            conf.push_str(&format!("{attribute}\tArg:<ANY>{values}\n"));
+        }
+        conf
+    }
 }
 
 /// The parts of a mention without the line breaks in it.
@@ -277,11 +350,7 @@ impl Folding {
     }
 }
 
-fn write_annotations(
-    article: &OutArticle<'_>,
-    attributes: &mut BTreeSet<String>,
-    written: &mut Written,
-) -> String {
+fn write_annotations(article: &OutArticle<'_>, types: &mut Types, written: &mut Written) -> String {
     let folding = Folding::of(article.text());
     let is_own = |id: &str| {
         id.strip_prefix('T').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
@@ -348,7 +417,10 @@ fn write_annotations(
                 let effect = super::losses::Effect::Kept;
                 teller.tell(LossKind::Attributes, effect, entry, &what);
             }
-            attributes.insert(plain(name));
+            let values = types.attributes.entry(plain(name)).or_default();
+            if !flag {
+                values.insert(plain(&text));
+            }
             let a = fresh_of('A', &mut n_attributes);
             let text = if flag { text } else { format!(" {}", plain(&text)) };
             properties.push_str(&format!("{a}\t{} {id}{text}\n", plain(name)));
@@ -366,6 +438,7 @@ fn write_annotations(
     }
     drop_broken(&mut kept, &mut ids, article, written);
     for line in kept {
+        types.take(line);
         properties.push_str(line);
         properties.push('\n');
     }

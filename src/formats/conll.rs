@@ -9,6 +9,7 @@ use super::losses::{LossKind, Outgoing, Teller, Written};
 use super::probe::Place;
 use super::tags::{self, Run};
 use super::tokens::{self, Joined};
+use std::borrow::Cow;
 
 /// Four columns divided by spaces.
 pub(super) const CONLL: Format = Format {
@@ -210,12 +211,12 @@ fn write(out: &Outgoing<'_>, written: &mut Written, columns: &Columns) {
         if columns.head {
             file.push_str("-DOCSTART- -X- -X- O\n\n");
         }
-        let name = |label: &str| label.split_whitespace().collect::<Vec<_>>().join("_");
-        let runs: Vec<Run> =
-            cut.entries.iter().map(|(first, end, e)| (*first, *end, name(e.label))).collect();
-        for (_, _, entry) in &cut.entries {
-            if name(entry.label) != entry.label {
-                written.renamed.insert(entry.label.to_owned(), name(entry.label));
+        let entries = cut.entries.iter();
+        let runs: Vec<Run<Cow<'_, str>>> =
+            entries.map(|(first, end, entry)| (*first, *end, tags::name(entry.label))).collect();
+        for ((.., entry), (.., name)) in cut.entries.iter().zip(&runs) {
+            if *name != entry.label {
+                written.renamed.insert(entry.label.to_owned(), name.to_string());
             }
         }
         let tags = tags::encode(cut.tokens.len(), &runs, out.options.scheme);
@@ -224,7 +225,7 @@ fn write(out: &Outgoing<'_>, written: &mut Written, columns: &Columns) {
                 let token = cut.tokens.get(i).map_or("", |token| article.slice(*token));
                 file.push_str(token);
                 file.push_str(columns.filler);
-                file.push_str(tags.get(i).map_or("O", AsRef::as_ref));
+                tags::put(tags.get(i).copied().flatten(), &mut file);
                 file.push('\n');
             }
             file.push('\n');

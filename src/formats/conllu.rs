@@ -1,16 +1,22 @@
 //! CoNLL-U with entities in brackets, as GUM and CorefUD write them.
 //!
-//! Source: universaldependencies.org (format), CorefUD 1.2 (`Entity`), UDPipe (`SpacesAfter`). A
-//! mention opens with `(id-label` on its first token, closes with `id)` on its last; `ner=` or
-//! `NER=` tags of other tools are read as well.
+//! Source: universaldependencies.org (format), CorefUD 1.2 (`Entity`, `Bridge`, `SplitAnte`),
+//! UDPipe (`SpacesAfter`). A mention opens with `(id-label` on its first token, closes with `id)`
+//! on its last; those of one id mean the same. `ner=` or `NER=` tags of other tools are read as
+//! well. What lines say of words besides is kept with the article.
 
+mod kept;
+
+use self::kept::Kept;
 use super::frame::{Carries, Certainty, Failure, Format, Overlap, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
-use super::losses::{OutArticle, Outgoing, Teller, Written, is_white};
+use super::losses::{LossKind, OutArticle, Outgoing, Teller, Written, is_white};
 use super::probe::Place;
 use super::tags;
 use super::tokens::{self, Joined};
 use crate::text::Span;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// CoNLL-U.
 pub(super) const FORMAT: Format = Format {
@@ -18,7 +24,7 @@ pub(super) const FORMAT: Format = Format {
     title: "CoNLL-U with entities",
     extensions: &["conllu"],
     unit: Unit::Tokens,
-    carries: Carries { overlap: Overlap::Any, text: false, ..Carries::FLAT },
+    carries: Carries { overlap: Overlap::Any, text: false, relations: true, ..Carries::FLAT },
     options: &["tokens", "boundary", "discontinuous"],
     recognize: |sniff| {
         let is_row = |line: &&str| line.split('\t').count() == 10;
@@ -36,42 +42,112 @@ pub(super) const FORMAT: Format = Format {
 #[derive(Default)]
 struct Reading {
     id: Option<String>,
-    line: usize,
+    /// The line of the file on which it begins.
+    at: usize,
+    /// Its lines, those between sentences empty, each with the token that it is of.
+    lines: Vec<(String, Option<usize>)>,
     joined: Joined,
     /// What stands before the next token.
     between: String,
     tags: Vec<String>,
-    open: Vec<(String, String, usize)>,
-    claims: Vec<Claim>,
+    open: Vec<(String, Bracket)>,
+    brackets: Vec<Bracket>,
     fields: Vec<String>,
     /// The last token of a word that several lines spell, counted within the sentence.
     covered: usize,
+    /// Whether it says more than text and mentions.
+    is_telling: bool,
+    /// What is wrong: the line of the file, where on it, what.
+    problems: Vec<(usize, String, String)>,
 }
 
+/// A mention in brackets.
+#[derive(Clone, Debug, Default)]
+struct Bracket {
+    label: String,
+    /// What stands between the brackets.
+    words: String,
+    /// The first token and the last.
+    tokens: (usize, usize),
+    /// The lines of the article on which the brackets stand, from 0.
+    lines: (usize, usize),
+}
+
+/// The label of a mention whose brackets have none.
+const BARE: &str = "entity";
+
+/// The comments that say nothing but what is made anew.
+const USUAL: [&str; 6] = ["newdoc id", "newdoc", "newpar", "global.Entity", "sent_id", "text"];
+
 impl Reading {
-    fn finish(self, intake: &mut Intake<'_>) {
-        if self.joined.text.is_empty() {
+    /// Takes the next line of the article, which is of a number in the file.
+    fn line(&mut self, line: &str, n: usize) {
+        if let Some(comment) = line.strip_prefix('#') {
+            let (name, value) = comment.split_once('=').unwrap_or((comment, ""));
+            let name = name.trim();
+            match name {
+                "newpar" if !self.joined.text.is_empty() && self.between == "\n" => {
+                    self.between = "\n\n".into();
+                }
+                "global.Entity" => {
+                    self.fields = value.trim().split('-').map(str::to_owned).collect();
+                }
+                _ => {}
+            }
+            self.is_telling |= !USUAL.contains(&name);
+            self.lines.push((line.to_owned(), None));
             return;
         }
-        let mut draft =
-            Draft { id: self.id, line: Some(self.line), claims: self.claims, ..Draft::default() };
-        for (_, label, _) in self.open {
-            intake.skip_mention(Some(self.line), label, "It opens and never closes.");
+        if line.is_empty() {
+            // Where no line says what follows a sentence, a line break does.
+            if self.between == " " {
+                self.between = "\n".into();
+            }
+            self.covered = 0;
+            self.lines.push((String::new(), None));
+            return;
         }
-        for (first, end, label) in tags::decode(self.tags.iter().map(String::as_str)) {
-            let span = self.joined.span(first, end);
-            draft.claims.extend(span.map(|span| Claim::new(label, Place::span(span))));
+        let cells: Vec<&str> = line.split('\t').collect();
+        if cells.len() != 10 {
+            let what = format!("The line has {} columns, not 10.", cells.len());
+            self.problems.push((n, String::new(), what));
+            return;
         }
-        draft.text = self.joined.text;
-        intake.take(draft);
+        self.is_telling |= is_analyzed(&cells);
+        self.lines.push((line.to_owned(), None));
+        if let Some((_, last)) = cells[0].split_once('-') {
+            self.covered = last.parse().unwrap_or(0);
+            self.is_telling = true;
+            self.token(&cells, n);
+        } else if cells[0].contains('.') {
+            self.is_telling = true;
+        } else if cells[0].parse::<usize>().unwrap_or(0) > self.covered {
+            self.token(&cells, n);
+        } else if let Some(at) = self.joined.places.len().checked_sub(1) {
+            // A part of a word that stands in the text as one.
+            for pair in cells[9].split('|') {
+                if let Some(value) = pair.strip_prefix("Entity=") {
+                    self.entity(value, at, n);
+                }
+            }
+            self.is_of(at);
+        }
     }
 
-    fn token(&mut self, cells: &[&str], line: usize, intake: &mut Intake<'_>) {
+    /// Says which token the last line is of.
+    fn is_of(&mut self, token: usize) {
+        if let Some((_, of)) = self.lines.last_mut() {
+            *of = Some(token);
+        }
+    }
+
+    fn token(&mut self, cells: &[&str], n: usize) {
         if self.joined.text.is_empty() {
-            self.line = line;
+            self.at = n;
         }
         self.joined.push(cells[1], &std::mem::take(&mut self.between));
         let at = self.joined.places.len() - 1;
+        self.is_of(at);
         self.between = " ".into();
         let mut tag = "O".to_owned();
         for pair in cells[9].split('|') {
@@ -80,123 +156,146 @@ impl Reading {
                 "SpaceAfter" if value == "No" => self.between.clear(),
                 "SpacesAfter" => self.between = unescaped(value),
                 "NER" | "ner" => tag = value.to_owned(),
-                "Entity" => self.entity(value, at, line, intake),
-                _ => {}
+                "Entity" => self.entity(value, at, n),
+                _ => self.is_telling = true,
             }
         }
         self.tags.push(tag);
     }
 
     /// Opens and closes mentions at a token.
-    fn entity(&mut self, brackets: &str, at: usize, line: usize, intake: &mut Intake<'_>) {
-        let mut rest = brackets;
-        while !rest.is_empty() {
-            if let Some(inner) = rest.strip_prefix('(') {
-                let end = inner.find(['(', ')']).unwrap_or(inner.len());
-                let (words, behind) = inner.split_at(end);
-                let parts: Vec<&str> = words.split('-').collect();
-                let place = |name: &str| self.fields.iter().position(|field| field == name);
-                let id = parts.get(place("GRP").or(place("eid")).unwrap_or(0)).copied();
-                let label = parts.get(place("etype").unwrap_or(1)).copied();
-                let id = id.unwrap_or_default().split('[').next().unwrap_or_default();
-                let label = label.unwrap_or("entity");
-                match behind.strip_prefix(')') {
-                    Some(behind) => {
-                        self.claim(label, at, at);
-                        rest = behind;
+    fn entity(&mut self, brackets: &str, at: usize, n: usize) {
+        let line = self.lines.len().saturating_sub(1);
+        for piece in pieces(brackets) {
+            let Some(inner) = piece.strip_prefix('(') else {
+                let id = id_of(piece.trim_end_matches(')'));
+                match self.open.iter().rposition(|(other, _)| other == id) {
+                    Some(found) => {
+                        let (_, mut bracket) = self.open.remove(found);
+                        bracket.tokens.1 = at;
+                        bracket.lines.1 = line;
+                        self.brackets.push(bracket);
                     }
                     None => {
-                        self.open.push((id.to_owned(), label.to_owned(), at));
-                        rest = behind;
+                        let what = "It closes and never opened.".to_owned();
+                        self.problems.push((n, id.to_owned(), what));
                     }
                 }
-            } else {
-                let end = rest.find(')').map_or(rest.len(), |at| at + 1);
-                let (id, behind) = rest.split_at(end);
-                let id = id.trim_end_matches(')').split('[').next().unwrap_or_default();
-                match self.open.iter().rposition(|(other, _, _)| other == id) {
-                    Some(found) => {
-                        let (_, label, first) = self.open.remove(found);
-                        self.claim(&label, first, at);
-                    }
-                    None => intake.skip_mention(Some(line), id, "It closes and never opened."),
-                }
-                rest = behind;
+                continue;
+            };
+            let words = inner.trim_end_matches(')');
+            let parts: Vec<&str> = words.split('-').collect();
+            let [id, label] = self.places().map(|place| parts.get(place).copied());
+            let label = label.unwrap_or(BARE).to_owned();
+            let (tokens, lines) = ((at, at), (line, line));
+            let bracket = Bracket { label, words: words.to_owned(), tokens, lines };
+            match inner.ends_with(')') {
+                true => self.brackets.push(bracket),
+                false => self.open.push((id_of(id.unwrap_or_default()).to_owned(), bracket)),
             }
         }
     }
 
-    fn claim(&mut self, label: &str, first: usize, last: usize) {
-        let span = self.joined.span(first, last + 1);
-        self.claims.extend(span.map(|span| Claim::new(label, Place::span(span))));
+    /// Where in brackets the id stands, and where the label.
+    fn places(&self) -> [usize; 2] {
+        places(&self.fields)
     }
+
+    fn finish(mut self, intake: &mut Intake<'_>) {
+        for (line, place, what) in std::mem::take(&mut self.problems) {
+            intake.skip_mention(Some(line), place, what);
+        }
+        if self.joined.text.is_empty() {
+            return;
+        }
+        let mut draft = Draft { id: self.id.clone(), line: Some(self.at), ..Draft::default() };
+        for (_, bracket) in std::mem::take(&mut self.open) {
+            intake.skip_mention(Some(self.at), bracket.label, "It opens and never closes.");
+        }
+        let [id_at, _] = self.places();
+        let mut ids = BTreeSet::new();
+        for bracket in &self.brackets {
+            let mut parts = bracket.words.split('-');
+            let is_first = ids.insert(parts.nth(id_at).map(id_of));
+            self.is_telling |= !is_first || bracket.words.split('-').count() > 2;
+        }
+        for bracket in &self.brackets {
+            let (first, last) = bracket.tokens;
+            let Some(span) = self.joined.span(first, last + 1) else { continue };
+            let mut claim = Claim::new(bracket.label.as_str(), Place::span(span));
+            if self.is_telling {
+                let (first, last) = bracket.lines;
+                let kept = json!({ "entity": bracket.words, "lines": [first, last] });
+                claim.extra = Map::from_iter([(FORMAT.name.to_owned(), kept)]);
+            }
+            draft.claims.push(claim);
+        }
+        for (first, end, label) in tags::decode(self.tags.iter().map(String::as_str)) {
+            let span = self.joined.span(first, end);
+            draft.claims.extend(span.map(|span| Claim::new(label, Place::span(span))));
+        }
+        if self.is_telling {
+            while self.lines.pop_if(|(line, _)| line.is_empty()).is_some() {}
+            let lines: Vec<_> = self.lines.into_iter().map(|(line, _)| Value::from(line)).collect();
+            let kept = json!({ "fields": self.fields, "lines": lines });
+            draft.extra = Map::from_iter([(FORMAT.name.to_owned(), kept)]);
+        }
+        draft.text = self.joined.text;
+        intake.take(draft);
+    }
+}
+
+/// Where in brackets of these fields the id stands, and where the label.
+fn places(fields: &[String]) -> [usize; 2] {
+    let place = |name: &str| fields.iter().position(|field| field == name);
+    [place("GRP").or(place("eid")).unwrap_or(0), place("etype").unwrap_or(1)]
+}
+
+/// An id without the number of its part.
+fn id_of(word: &str) -> &str {
+    word.split('[').next().unwrap_or_default()
+}
+
+/// The brackets of a token: `(id-label`, `(id-label)`, `id)`.
+fn pieces(brackets: &str) -> Vec<&str> {
+    let (mut found, mut rest) = (Vec::new(), brackets);
+    while !rest.is_empty() {
+        let opens = usize::from(rest.starts_with('('));
+        let end = rest.get(opens..).and_then(|inner| inner.find(['(', ')']));
+        let end = end.map_or(rest.len(), |end| end + opens);
+        // What is between is closed here, or stays open where another opens.
+        let end = end + usize::from(rest.get(end..).is_some_and(|behind| behind.starts_with(')')));
+        let (piece, behind) = rest.split_at(end);
+        found.push(piece);
+        rest = behind;
+    }
+    found
 }
 
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
     for source in sources {
         let mut article = Reading::default();
-        let mut n_analyzed = 0;
         for (i, line) in source.text()?.split('\n').enumerate() {
             let line = line.trim_end_matches('\r');
-            if let Some(comment) = line.strip_prefix('#') {
+            let comment = line.strip_prefix('#').map(|comment| {
                 let (name, value) = comment.split_once('=').unwrap_or((comment, ""));
-                match name.trim() {
-                    "newdoc id" | "newdoc" => {
-                        let fields = article.fields.clone();
-                        std::mem::take(&mut article).finish(intake);
-                        article.fields = fields;
-                        article.id = Some(value.trim().to_owned()).filter(|id| !id.is_empty());
-                    }
-                    "newpar" if !article.joined.text.is_empty() && article.between == "\n" => {
-                        article.between = "\n\n".into();
-                    }
-                    "global.Entity" => {
-                        article.fields = value.trim().split('-').map(str::to_owned).collect();
-                    }
-                    _ => {}
-                }
-                continue;
+                (name.trim(), value.trim())
+            });
+            if let Some(("newdoc id" | "newdoc", id)) = comment {
+                let fields = article.fields.clone();
+                // What stands before the first article is said of it.
+                let lines = match article.joined.text.is_empty() {
+                    true => std::mem::take(&mut article.lines),
+                    false => Vec::new(),
+                };
+                let is_telling = article.is_telling && !lines.is_empty();
+                std::mem::take(&mut article).finish(intake);
+                article = Reading { fields, lines, is_telling, ..Reading::default() };
+                article.id = Some(id.to_owned()).filter(|id| !id.is_empty());
             }
-            if line.is_empty() {
-                // Where no line says what follows a sentence, a line break does.
-                if article.between == " " {
-                    article.between = "\n".into();
-                }
-                article.covered = 0;
-                continue;
-            }
-            let cells: Vec<&str> = line.split('\t').collect();
-            if cells.len() != 10 {
-                let what = format!("The line has {} columns, not 10.", cells.len());
-                intake.skip_mention(Some(i + 1), "", what);
-                continue;
-            }
-            n_analyzed += usize::from(is_analyzed(&cells));
-            if let Some((_, last)) = cells[0].split_once('-') {
-                article.covered = last.parse().unwrap_or(0);
-                article.token(&cells, i + 1, intake);
-            } else if !cells[0].contains('.') {
-                if cells[0].parse::<usize>().unwrap_or(0) > article.covered {
-                    article.token(&cells, i + 1, intake);
-                } else if !article.joined.places.is_empty() {
-                    // A part of a word that stands in the text as one.
-                    let between = article.between.clone();
-                    let at = article.joined.places.len() - 1;
-                    for pair in cells[9].split('|') {
-                        if let Some(value) = pair.strip_prefix("Entity=") {
-                            article.entity(value, at, i + 1, intake);
-                        }
-                    }
-                    article.between = between;
-                }
-            }
+            article.line(line, i + 1);
         }
         article.finish(intake);
-        if n_analyzed > 0 {
-            let tell = if n_analyzed == 1 { "line tells" } else { "lines tell" };
-            let what = format!("{n_analyzed} {tell} of lemmas, word classes or syntax.");
-            intake.note(None, what, "They have no place here and were left out.");
-        }
     }
     Ok(())
 }
@@ -257,11 +356,15 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
         }
     }
     for article in &out.articles {
+        if let Some(kept) = Kept::of(article) {
+            kept.write(article, out.options, &mut written.losses, &mut file);
+            continue;
+        }
         let mut teller = Teller::new(article.document, &mut written.losses);
         let cut = tokens::tokenize(article, out.codebook, out.options, false, &mut teller);
         if article.text().starts_with(is_white) {
             let what = "White space before the first token is not written.";
-            teller.tell_article(super::LossKind::Text, what);
+            teller.tell_article(LossKind::Text, what);
         }
         write_article(article, &cut, &mut file);
     }

@@ -89,6 +89,22 @@ pub fn take(
     options: &ReadOptions,
     stamp: &Stamp,
 ) -> Result<Taken, Failure> {
+    let mut documents = Vec::new();
+    let taken = take_each(files, options, stamp, &mut |document| documents.push(document))?;
+    Ok(Taken { documents, ..taken })
+}
+
+/// Reads files as [`take`] does, but gives each article as soon as it is there; the documents of
+/// what comes back are empty.
+///
+/// # Errors
+/// As [`take`]; what was given by then is to be let go.
+pub fn take_each(
+    files: &[(String, Vec<u8>)],
+    options: &ReadOptions,
+    stamp: &Stamp,
+    give: &mut dyn FnMut(Document),
+) -> Result<Taken, Failure> {
     let sources: Vec<_> = files.iter().map(|(name, bytes)| Source { name, bytes }).collect();
     let name = sources.first().map_or("", |source| source.name);
     let format = match &options.format {
@@ -98,7 +114,7 @@ pub fn take(
             failure(name, "The file is in no format that is known here.", remedy)
         })?,
     };
-    let read = format.read(&sources, options, stamp)?;
+    let read = format.read_each(&sources, options, stamp, give)?;
     let codebook = Codebook {
         id: stamp.id(0),
         name: sources.first().map_or("", |source| source.stem()).into(),

@@ -27,6 +27,9 @@ pub(super) const FORMAT: Format = Format {
     write: Some(write),
 };
 
+/// What a span holds that is made anew.
+const SPAN: [&str; 4] = ["id", "label", "start_offset", "end_offset"];
+
 const LISTS: [&str; 4] = ["label", "labels", "entities", "annotations"];
 
 fn recognize(sniff: &Sniff<'_>) -> Certainty {
@@ -92,7 +95,9 @@ fn read_span(value: &Value) -> Option<Claim> {
     };
     let (start, end) = json::range(start, end)?;
     let place = Place::chars(CharOffset::new(start), CharOffset::new(end));
-    Some(Claim { id: json::words(id), ..Claim::new(json::words(label)?, place) })
+    let mut claim = Claim { id: json::words(id), ..Claim::new(json::words(label)?, place) };
+    claim.keep(FORMAT.name, json::others(value, &SPAN));
+    Some(claim)
 }
 
 /// Start and end in the unit that was chosen.
@@ -108,24 +113,27 @@ fn offsets(article: &OutArticle<'_>, entry: &Entry<'_>, unit: Unit) -> (usize, u
 fn write(out: &Outgoing<'_>, written: &mut Written) {
     let mut file = String::new();
     for article in &out.articles {
-        let mut record = match article.kept(FORMAT.name) {
-            Some(Value::Object(kept)) => kept.clone(),
-            _ => Map::new(),
-        };
+        let mut record = article.kept_fields(FORMAT.name);
         record.insert("id".into(), article.document.id.as_str().into());
         record.insert("text".into(), article.text().into());
+        let kept: Vec<_> = article.entries.iter().map(|entry| entry.kept(FORMAT.name)).collect();
+        // Spans that say more than their label have a place for it beside relations alone.
+        let are_full = kept.iter().any(|kept| !kept.is_empty());
         let relations = record.remove("relations").filter(|value| value.is_array());
+        let relations = relations.or_else(|| are_full.then(|| json!([])));
         let place = |entry: &Entry<'_>| offsets(article, entry, out.options.unit);
         match relations {
             Some(Value::Array(relations)) => {
                 let mut numbers = BTreeMap::new();
                 let mut entities = Vec::new();
-                for (n, entry) in article.entries.iter().enumerate() {
+                for (n, (entry, mut entity)) in article.entries.iter().zip(kept).enumerate() {
                     let (start, end) = place(entry);
                     numbers.insert(entry.mention.id.as_str(), n + 1);
-                    entities.push(json!({
-                        "id": n + 1, "label": entry.label, "start_offset": start, "end_offset": end,
-                    }));
+                    entity.insert("id".into(), (n + 1).into());
+                    entity.insert("label".into(), entry.label.into());
+                    entity.insert("start_offset".into(), start.into());
+                    entity.insert("end_offset".into(), end.into());
+                    entities.push(entity);
                 }
                 let mut kept = Vec::new();
                 for mut relation in relations {

@@ -205,6 +205,13 @@ pub(super) struct Sniff<'a> {
     pub(super) value: Option<serde_json::Value>,
 }
 
+impl<'a> Sniff<'a> {
+    /// Its text, if it may hold elements: what stands in the texts of JSON is no mark of a format.
+    pub(super) fn markup(&self) -> &'a str {
+        if self.value.is_some() { "" } else { self.text }
+    }
+}
+
 /// Why nothing could be made of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -271,6 +278,9 @@ pub struct Options {
     /// What a model is asked, for formats that ask one; `{text}` stands for the text, `{title}` and
     /// `{date}` for what is known of it.
     pub question: Option<String>,
+    /// The split of each article by its id, for formats that hold a divided dataset as one:
+    /// `train`, `validation` or `test`.
+    pub splits: std::collections::BTreeMap<String, String>,
 }
 
 impl Default for Options {
@@ -286,6 +296,7 @@ impl Default for Options {
             formula_guard: true,
             instruction: None,
             question: None,
+            splits: std::collections::BTreeMap::new(),
         }
     }
 }

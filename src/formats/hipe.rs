@@ -172,11 +172,14 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
         teller.tell_article(LossKind::Text, "Tokens alone are written, not what stands between.");
         let cut = tokens::tokenize(article, out.codebook, out.options, false, &mut teller);
         for (_, _, entry) in &cut.entries {
-            if name(entry.label) != entry.label {
-                written.renamed.insert(entry.label.to_owned(), name(entry.label));
+            let name = tags::name(entry.label);
+            if name != entry.label {
+                written.renamed.insert(entry.label.to_owned(), name.into_owned());
             }
         }
-        let [names, nested] = layers(&cut, out, &mut teller);
+        let layers = layers(&cut, out, &mut teller);
+        let encode = |runs| tags::encode(cut.tokens.len(), runs, out.options.scheme);
+        let [names, nested] = layers.each_ref().map(|runs| encode(runs));
         file.push_str(&format!(
             "# hipe2022:document_id = {}\n# hipe2022:date = {}\n# hipe2022:language = {}\n",
             article.document.id.as_str(),
@@ -196,12 +199,12 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
                     flags.push("EndOfSentence");
                 }
                 let flags = if flags.is_empty() { "_".to_owned() } else { flags.join("|") };
-                file.push_str(&format!(
-                    "{}\t{}\tO\tO\tO\tO\t{}\t_\t_\t{flags}\n",
-                    article.slice(*token),
-                    names.get(i).map_or("O", AsRef::as_ref),
-                    nested.get(i).map_or("O", AsRef::as_ref)
-                ));
+                file.push_str(article.slice(*token));
+                file.push('\t');
+                tags::put(names.get(i).copied().flatten(), &mut file);
+                file.push_str("\tO\tO\tO\tO\t");
+                tags::put(nested.get(i).copied().flatten(), &mut file);
+                file.push_str(&format!("\t_\t_\t{flags}\n"));
             }
             file.push('\n');
         }
@@ -209,17 +212,12 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
     written.files.push((format!("{}.tsv", out.options.name), file.into_bytes()));
 }
 
-/// A label as a tag has it.
-fn name(label: &str) -> String {
-    label.split_whitespace().collect::<Vec<_>>().join("_")
-}
-
-/// The tags of the mentions that are kept where others overlap them, and those of the rest.
+/// The runs of the mentions that are kept where others overlap them, and those of the rest.
 fn layers<'a>(
     cut: &Tokenized<'a>,
     out: &Outgoing<'a>,
     teller: &mut Teller<'_>,
-) -> [Vec<Cow<'static, str>>; 2] {
+) -> [Vec<Run<Cow<'a, str>>>; 2] {
     let mut left: Vec<&(usize, usize, Entry<'a>)> = cut.entries.iter().collect();
     let mut layer = |teller: &mut Teller<'_>| {
         let mut told = Vec::new();
@@ -227,21 +225,21 @@ fn layers<'a>(
         let mut aside = teller.aside(&mut told);
         let kept = flatten(entries, out.codebook, out.options.overlap, &mut aside);
         let mut kept = kept.iter().map(|entry| (entry.hull(), &entry.mention.id)).peekable();
-        let mut runs: Vec<Run> = Vec::new();
+        let mut runs = Vec::new();
         // What is kept stands in the order in which it was given.
         left.retain(|(first, end, entry)| {
             let is_kept = kept.next_if(|known| *known == (entry.hull(), &entry.mention.id));
             if is_kept.is_some() {
-                runs.push((*first, *end, name(entry.label)));
+                runs.push((*first, *end, tags::name(entry.label)));
             }
             is_kept.is_none()
         });
-        tags::encode(cut.tokens.len(), &runs, out.options.scheme)
+        runs
     };
-    let tags = [layer(teller), layer(teller)];
+    let runs = [layer(teller), layer(teller)];
     for (_, _, entry) in left {
         let what = "It lies over two other mentions and was left out.";
         teller.tell(LossKind::Overlap, Effect::LeftOut, entry, what);
     }
-    tags
+    runs
 }

@@ -2,12 +2,16 @@
 //!
 //! Source: the `datasets` documentation, checked with version 5.2. A line has `tokens` and
 //! `ner_tags` as numbers of classes that the card names; `text` and `spans` (code points, end
-//! exclusive) hold what tokens lose.
+//! exclusive) hold what tokens lose. Other columns are kept with their articles. A dataset that is
+//! divided is still one, with a file for each split.
 
+mod columns;
+
+use self::columns::{Classes, Columns};
 use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
-use super::losses::{Outgoing, Teller, Written};
+use super::losses::{OutArticle, Outgoing, Teller, Written};
 use super::parquet::{self, Field, Kind, Leaf, Table, Writer};
 use super::probe::Place;
 use super::tags::{self, Run};
@@ -16,14 +20,23 @@ use crate::text::CharOffset;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
+/// The name under which both forms keep what they know.
+const FORMAT_NAME: &str = "hugging-face";
+
+/// The option that names the split of each article.
+pub const SPLITS: &str = "splits";
+
+/// The splits in their order; the first is that of articles of which nothing is said.
+const NAMES: [&str; 3] = ["train", "validation", "test"];
+
 /// JSON Lines with a dataset card.
 pub(super) const LINES: Format = Format {
-    name: "hugging-face",
+    name: FORMAT_NAME,
     title: "Hugging Face dataset, JSON Lines",
     extensions: &["jsonl", "json"],
     unit: Unit::CodePoints,
     carries: Carries { overlap: super::frame::Overlap::Any, ..Carries::FLAT },
-    options: &["tokens", "boundary", "overlap", "discontinuous"],
+    options: &["tokens", "boundary", "overlap", "discontinuous", SPLITS],
     recognize,
     read: Some(read),
     write: Some(|out, written| write(out, written, write_lines)),
@@ -50,26 +63,40 @@ fn is_words(value: &Value) -> bool {
     value.as_array().is_some_and(|list| list.iter().all(Value::is_string))
 }
 
+/// What columns of tags are called.
+const TAGS: [&str; 3] = ["ner_tags", "tags", "labels"];
+
 fn tags_of(map: &Map<String, Value>) -> Option<&Vec<Value>> {
-    ["ner_tags", "tags", "labels"].iter().find_map(|name| map.get(*name)).and_then(Value::as_array)
+    TAGS.iter().find_map(|name| map.get(*name)).and_then(Value::as_array)
 }
 
-/// The names of classes that a card gives: a list, or lines of numbers with names.
-fn classes(card: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let Some((_, rest)) = card.split_once("names:") else { return names };
-    for line in rest.lines().skip(1) {
-        let line = line.trim();
-        let name = match line.strip_prefix("- ") {
-            Some(name) => name,
-            None => match line.split_once(": ") {
-                Some((n, name)) if n.trim_matches(['\'', '"']).parse::<usize>().is_ok() => name,
-                _ => break,
-            },
-        };
-        names.push(unquoted(name.trim()));
+/// The names of classes that a card gives, by column: a list, or lines of numbers with names.
+fn classes(card: &str) -> Classes {
+    let mut classes = Classes::new();
+    let mut column = String::new();
+    let mut lines = card.lines().map(str::trim).peekable();
+    while let Some(line) = lines.next() {
+        if let Some(name) = line.strip_prefix("- name:") {
+            column = unquoted(name.trim());
+        } else if line == "names:" {
+            let mut names = Vec::new();
+            while let Some(line) = lines.peek() {
+                let name = match line.strip_prefix("- ").filter(|name| !name.starts_with("name:")) {
+                    Some(name) => name,
+                    None => match line.split_once(": ") {
+                        Some((n, name)) if n.trim_matches(['\'', '"']).parse::<u32>().is_ok() => {
+                            name
+                        }
+                        _ => break,
+                    },
+                };
+                names.push(unquoted(name.trim()));
+                lines.next();
+            }
+            classes.insert(column.clone(), names);
+        }
     }
-    names
+    classes
 }
 
 fn unquoted(name: &str) -> String {
@@ -80,14 +107,14 @@ fn unquoted(name: &str) -> String {
 }
 
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
-    let mut names = Vec::new();
+    let mut carded = Classes::new();
     for source in sources.iter().filter(|source| source.has_extension("md")) {
-        names = classes(source.text()?);
+        carded = classes(source.text()?);
     }
     for source in sources.iter().filter(|source| !source.has_extension("md")) {
         for record in json::records(source)? {
             let Some(map) = record.object(intake) else { continue };
-            if let Err(number) = read_record(&map, record.line, &names, intake) {
+            if let Err(number) = read_record(&map, record.line, &carded, intake) {
                 let what = format!("The tag {number} is a number without a name.");
                 let remedy = "Load the dataset's README.md together with this file.";
                 return Err(source.failure(format!("line {}", record.line), what, remedy));
@@ -98,7 +125,7 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
 }
 
 fn read_tables(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
-    let mut carded = Vec::new();
+    let mut carded = Classes::new();
     for source in sources.iter().filter(|source| source.has_extension("md")) {
         carded = classes(source.text()?);
     }
@@ -130,23 +157,32 @@ fn read_tables(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Fa
     Ok(())
 }
 
-/// The names of classes of the tags that the metadata of a table gives.
-fn features(told: &Value) -> Vec<String> {
-    let features = &told["info"]["features"];
-    let feature = ["ner_tags", "tags", "labels"].iter().find_map(|name| features.get(*name));
-    let names = feature.map(|feature| &feature["feature"]["names"]).and_then(Value::as_array);
-    names.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+/// The names of classes that the metadata of a table gives, by column.
+fn features(told: &Value) -> Classes {
+    let features = told["info"]["features"].as_object().into_iter().flatten();
+    let names = |(column, feature): (&String, &Value)| {
+        // Of a list, the feature of its elements; older versions have it in a list itself.
+        let inner = feature.get("feature").or_else(|| feature.get(0)).unwrap_or(feature);
+        let names = inner["names"].as_array()?.iter();
+        let names = names.filter_map(Value::as_str).map(str::to_owned).collect();
+        Some((column.clone(), names))
+    };
+    features.filter_map(names).collect()
 }
 
 /// Takes a row in; fails at a tag that no card names.
 fn read_record(
     map: &Map<String, Value>,
     line: usize,
-    names: &[String],
+    classes: &Classes,
     intake: &mut Intake<'_>,
 ) -> Result<(), String> {
     let mut draft = Draft { line: Some(line), ..Draft::default() };
     draft.id = json::words(map.get("id"));
+    let words =
+        ["tokens", "words"].iter().find_map(|name| map.get(*name)).and_then(Value::as_array);
+    let kept = columns::kept(map, words.map_or(&[], |words| words), classes);
+    draft.extra.extend(kept.map(|kept| (FORMAT_NAME.to_owned(), kept)));
     if let (Some(Value::String(text)), Some(Value::Array(spans))) =
         (map.get("text"), map.get("spans"))
     {
@@ -163,8 +199,8 @@ fn read_record(
         intake.take(draft);
         return Ok(());
     }
-    let words =
-        ["tokens", "words"].iter().find_map(|name| map.get(*name)).and_then(Value::as_array);
+    let column = TAGS.iter().find(|name| map.contains_key(**name)).copied().unwrap_or_default();
+    let names = classes.get(column).map_or(&[][..], Vec::as_slice);
     let (Some(words), Some(numbers)) = (words, tags_of(map)) else {
         intake.skip(Some(line), "The record has no “tokens” with “ner_tags”.");
         return Ok(());
@@ -197,8 +233,8 @@ fn read_record(
     Ok(())
 }
 
-/// Makes a file of rows; gives its name within the dataset.
-type ToFile = fn(&mut dyn Iterator<Item = Value>, &[String]) -> (&'static str, Vec<u8>);
+/// Makes a file of the rows of a split; gives its name within the dataset.
+type ToFile = fn(&mut dyn Iterator<Item = Value>, &str, &[String], &Columns) -> (String, Vec<u8>);
 
 fn write(out: &Outgoing<'_>, written: &mut Written, to_file: ToFile) {
     let labels = out.labels();
@@ -206,28 +242,29 @@ fn write(out: &Outgoing<'_>, written: &mut Written, to_file: ToFile) {
     let mut names = vec!["O".to_owned()];
     names
         .extend(labels.iter().flat_map(|label| prefixes.map(|letter| format!("{letter}-{label}"))));
-    let numbers: HashMap<&str, usize> =
-        names.iter().enumerate().map(|(n, name)| (name.as_str(), n)).collect();
+    let tags = labels.iter().flat_map(|label| ['B', 'I'].map(|letter| (letter, *label)));
+    let numbers: HashMap<(char, &str), usize> = tags.zip(1..).collect();
+    let columns = Columns::of(&out.articles);
     let losses = &mut written.losses;
-    let mut rows = out.articles.iter().map(|article| {
+    let mut row_of = |article: &OutArticle<'_>| {
         let mut told = Vec::new();
         let mut aside = Teller::new(article.document, &mut told);
         // The spans beside the tokens lose nothing, so a tag's loss is none of the file.
-        let cut = tokens::tokenize(article, out.codebook, out.options, true, &mut aside);
+        let tokens = columns::tokens_of(article);
+        let tokens = tokens.and_then(|words| tokens::places_of(&words, article.text()));
+        let tokens = tokens.unwrap_or_else(|| tokens::cut(article.text(), out.options.tokens));
+        let cut = tokens::tokenize_on(tokens, article, out.codebook, out.options, true, &mut aside);
         let n_untagged = told.iter().filter(|l| l.effect == super::Effect::LeftOut).count();
         if n_untagged > 0 {
             let what = format!("{n_untagged} mentions stand in “spans” but have no tags.");
             Teller::new(article.document, losses).tell_article(super::LossKind::Overlap, what);
         }
-        let runs: Vec<Run> = cut
-            .entries
-            .iter()
-            .map(|(first, end, entry)| (*first, *end, entry.label.to_owned()))
-            .collect();
+        let runs: Vec<Run<&str>> =
+            cut.entries.iter().map(|(first, end, entry)| (*first, *end, entry.label)).collect();
         let scheme = super::frame::Scheme::Iob2;
         let tags: Vec<usize> = tags::encode(cut.tokens.len(), &runs, scheme)
             .iter()
-            .map(|tag| numbers.get(tag.as_ref()).copied().unwrap_or(0))
+            .map(|tag| tag.and_then(|tag| numbers.get(&tag).copied()).unwrap_or(0))
             .collect();
         let words: Vec<_> = cut.tokens.iter().map(|token| article.slice(*token)).collect();
         let spans: Vec<_> = article
@@ -238,47 +275,88 @@ fn write(out: &Outgoing<'_>, written: &mut Written, to_file: ToFile) {
                 json!({ "start": range.start(), "end": range.end(), "label": entry.label })
             })
             .collect();
-        json!({
+        let mut row = json!({
             "id": article.document.id, "tokens": words, "ner_tags": tags,
             "text": article.text(), "spans": spans,
-        })
-    });
+        });
+        let n_lost = columns.fill(&mut row, article, &words);
+        if n_lost > 0 {
+            let what = format!("{n_lost} columns have a value for each of other tokens.");
+            Teller::new(article.document, losses).tell_article(super::LossKind::Token, what);
+        }
+        row
+    };
     let name = &out.options.name;
-    let (path, file) = to_file(&mut rows, &names);
-    written.files.push((format!("{name}/{path}"), file));
-    let card = card(name, path, &names, out.articles.len());
+    let split_of = |article: &&OutArticle<'_>| {
+        let named = out.options.splits.get(article.document.id.as_str());
+        NAMES.into_iter().find(|name| named.is_some_and(|named| named == name)).unwrap_or(NAMES[0])
+    };
+    let mut paths = Vec::new();
+    for split in NAMES {
+        let mut articles =
+            out.articles.iter().filter(|article| split_of(article) == split).peekable();
+        // A dataset of nothing still has a file of its rows.
+        if articles.peek().is_none() && (split != NAMES[0] || !out.articles.is_empty()) {
+            continue;
+        }
+        let (path, file) = to_file(&mut articles.map(&mut row_of), split, &names, &columns);
+        written.files.push((format!("{name}/{path}"), file));
+        paths.push((split, path));
+    }
+    let card = card(name, &paths, &names, &columns, out.articles.len());
     written.files.push((format!("{name}/README.md"), card.into_bytes()));
 }
 
-fn write_lines(rows: &mut dyn Iterator<Item = Value>, _: &[String]) -> (&'static str, Vec<u8>) {
-    ("data/train.jsonl", json::lines(rows).into_bytes())
+fn write_lines(
+    rows: &mut dyn Iterator<Item = Value>,
+    split: &str,
+    _: &[String],
+    _: &Columns,
+) -> (String, Vec<u8>) {
+    (format!("data/{split}.jsonl"), json::lines(rows).into_bytes())
 }
 
-fn write_table(rows: &mut dyn Iterator<Item = Value>, names: &[String]) -> (&'static str, Vec<u8>) {
+fn write_table(
+    rows: &mut dyn Iterator<Item = Value>,
+    split: &str,
+    names: &[String],
+    columns: &Columns,
+) -> (String, Vec<u8>) {
     const SPAN: &[(&str, Leaf)] =
         &[("start", Leaf::Number), ("end", Leaf::Number), ("label", Leaf::Text)];
-    let mut writer = Writer::new(vec![
+    let mut fields = vec![
         Field { name: "id", kind: Kind::One(Leaf::Text) },
         Field { name: "tokens", kind: Kind::Many(Leaf::Text) },
         Field { name: "ner_tags", kind: Kind::Many(Leaf::Number) },
         Field { name: "text", kind: Kind::One(Leaf::Text) },
         Field { name: "spans", kind: Kind::Records(SPAN) },
-    ]);
+    ];
+    fields.extend(columns.fields().map(|(name, kind)| Field { name, kind }));
+    let mut writer = Writer::new(fields);
     rows.for_each(|row| writer.push(&row));
     let value = |dtype: &str| json!({ "dtype": dtype, "_type": "Value" });
-    let told = json!({ "info": { "features": {
+    let mut told = json!({ "info": { "features": {
         "id": value("string"),
         "tokens": { "feature": value("string"), "_type": "Sequence" },
         "ner_tags": { "feature": { "names": names, "_type": "ClassLabel" }, "_type": "Sequence" },
         "text": value("string"),
         "spans": [{ "start": value("int64"), "end": value("int64"), "label": value("string") }],
     } } });
+    for (name, feature) in columns.features() {
+        told["info"]["features"][name] = feature;
+    }
     let file = writer.finish(&[("huggingface", &json::line(&told))]);
-    ("data/train-00000-of-00001.parquet", file)
+    (format!("data/{split}-00000-of-00001.parquet"), file)
 }
 
 /// The dataset card, whose features `load_dataset` obeys.
-fn card(name: &str, path: &str, names: &[String], n: usize) -> String {
+fn card(
+    name: &str,
+    paths: &[(&str, String)],
+    names: &[String],
+    columns: &Columns,
+    n: usize,
+) -> String {
     let size = match n {
         0..1000 => "n<1K",
         1000..10_000 => "1K<n<10K",
@@ -287,10 +365,14 @@ fn card(name: &str, path: &str, names: &[String], n: usize) -> String {
     };
     // A text in JSON is one in YAML as well, and is never taken for anything else.
     let quoted = |text: &str| json::line(&Value::from(text));
+    let paths: String = paths
+        .iter()
+        .map(|(split, path)| format!("  - split: {split}\n    path: {path}\n"))
+        .collect();
     let mut card = format!(
         "---\npretty_name: {}\ntask_categories:\n- token-classification\ntask_ids:\n\
          - named-entity-recognition\nsize_categories:\n- {size}\nconfigs:\n\
-         - config_name: default\n  data_files:\n  - split: train\n    path: {path}\n\
+         - config_name: default\n  data_files:\n{paths}\
          dataset_info:\n  features:\n  - name: id\n    dtype: string\n\
          \x20 - name: tokens\n    sequence: string\n  - name: ner_tags\n    sequence:\n\
          \x20     class_label:\n        names:\n",
@@ -302,8 +384,10 @@ fn card(name: &str, path: &str, names: &[String], n: usize) -> String {
     card.push_str(
         "  - name: text\n    dtype: string\n  - name: spans\n    list:\n    - name: start\n\
          \x20     dtype: int64\n    - name: end\n      dtype: int64\n    - name: label\n\
-         \x20     dtype: string\n---\n\n",
+         \x20     dtype: string\n",
     );
+    card.push_str(&columns.card());
+    card.push_str("---\n\n");
     card.push_str(&format!("# {name}\n\n{n} articles. `text[start:end]` gives each span.\n"));
     card
 }

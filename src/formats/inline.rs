@@ -42,7 +42,8 @@ pub(super) const TEI: Format = Format {
     title: "TEI P5",
     extensions: &["xml", "tei"],
     recognize: |sniff| {
-        Certainty::Sure.when(sniff.text.contains("<TEI") || sniff.text.contains("<teiCorpus"))
+        Certainty::Sure
+            .when(sniff.markup().contains("<TEI") || sniff.markup().contains("<teiCorpus"))
     },
     write: Some(|out, written| write(out, written, &TEI_FORM)),
     ..XML
@@ -107,13 +108,13 @@ const TEI_FORM: Form = Form {
 
 fn recognize(sniff: &Sniff<'_>, mark: &str) -> Certainty {
     let head = sniff.text.trim_start();
-    if sniff.text.contains("<mention label=") || sniff.text.contains("data-label=") {
-        let is_marked = sniff.text.contains(mark);
+    if sniff.markup().contains("<mention label=") || sniff.markup().contains("data-label=") {
+        let is_marked = sniff.markup().contains(mark);
         return if is_marked { Certainty::Sure } else { Certainty::Likely };
     }
     let is_xml = head.starts_with("<?xml") && mark.starts_with("<articles");
     let named = ["<persName", "<placeName", "<ENAMEX", "<person", "<location", "<org>", "<event"];
-    Certainty::Likely.when(is_xml && named.iter().any(|name| sniff.text.contains(name)))
+    Certainty::Likely.when(is_xml && named.iter().any(|name| sniff.markup().contains(name)))
 }
 
 /// Elements that begin a line of their own.

@@ -117,10 +117,16 @@ impl Claim {
     pub(super) fn quoted(self, quote: Option<&str>) -> Self {
         Self { quote: quote.map(str::to_owned), ..self }
     }
+
+    /// Keeps fields that only a format knows, to be written back to it.
+    pub(super) fn keep(&mut self, format: &str, fields: Map<String, Value>) {
+        if !fields.is_empty() {
+            self.extra.insert(format.to_owned(), Value::Object(fields));
+        }
+    }
 }
 
 /// What a reader fills.
-#[derive(Debug)]
 pub(super) struct Intake<'a> {
     stamp: &'a Stamp,
     options: &'a ReadOptions,
@@ -128,7 +134,9 @@ pub(super) struct Intake<'a> {
     labels: Vec<Label>,
     names: HashMap<String, LabelId>,
     ids: BTreeSet<ArticleId>,
-    documents: Vec<Document>,
+    /// Takes every article as soon as it is there.
+    give: &'a mut dyn FnMut(Document),
+    n_given: usize,
     warnings: Vec<Warning>,
     n_untold: BTreeMap<(WarningKind, Severity), usize>,
     n_told: BTreeMap<(WarningKind, Severity), usize>,
@@ -138,7 +146,11 @@ pub(super) struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    pub(super) fn new(stamp: &'a Stamp, options: &'a ReadOptions) -> Self {
+    pub(super) fn new(
+        stamp: &'a Stamp,
+        options: &'a ReadOptions,
+        give: &'a mut dyn FnMut(Document),
+    ) -> Self {
         Self {
             stamp,
             options,
@@ -146,7 +158,8 @@ impl<'a> Intake<'a> {
             labels: Vec::new(),
             names: HashMap::new(),
             ids: BTreeSet::new(),
-            documents: Vec::new(),
+            give,
+            n_given: 0,
             warnings: Vec::new(),
             n_untold: BTreeMap::new(),
             n_told: BTreeMap::new(),
@@ -172,7 +185,7 @@ impl<'a> Intake<'a> {
 
     /// Whether anything was taken in.
     pub(super) fn is_empty(&self) -> bool {
-        self.documents.is_empty()
+        self.n_given == 0
     }
 
     pub(super) fn warn(
@@ -286,7 +299,8 @@ impl<'a> Intake<'a> {
             AnnotationSet::new(placed.into_iter().map(|(_, mention)| mention)).unwrap_or_default()
         };
         (document.mentions, document.suggestions) = (set(mentions), set(suggestions));
-        self.documents.push(document);
+        self.n_given += 1;
+        (self.give)(document);
     }
 
     /// The mentions that the claims are, each with whether it is but a suggestion.
@@ -374,7 +388,7 @@ impl<'a> Intake<'a> {
             label,
             spans,
             attributes: claim.attributes,
-            note: claim.note.into(),
+            note: if claim.note.is_empty() { Arc::default() } else { claim.note.into() },
             author: author.map_or_else(|| self.stamp.author.clone(), Arc::from),
             origin: claim.suggested.unwrap_or(Origin::Import),
             created,
@@ -383,7 +397,7 @@ impl<'a> Intake<'a> {
         }
     }
 
-    /// What was taken in.
+    /// What was taken in, the articles apart, which were given already.
     ///
     /// # Errors
     /// If it is nothing.
@@ -411,7 +425,7 @@ impl<'a> Intake<'a> {
             });
         }
         let schema = Schema::new(self.labels).unwrap_or_else(|_| Schema::preset());
-        let (documents, warnings, fields) = (self.documents, self.warnings, self.fields);
+        let (documents, warnings, fields) = (Vec::new(), self.warnings, self.fields);
         Ok(Read { documents, schema, warnings, fields })
     }
 }

@@ -208,6 +208,13 @@ pub(super) fn count(value: &Value) -> Option<usize> {
     }
 }
 
+/// The fields of an object but for those of some names.
+pub(super) fn others(value: &Value, known: &[&str]) -> Map<String, Value> {
+    let fields = value.as_object().into_iter().flatten();
+    let others = fields.filter(|(name, _)| !known.contains(&name.as_str()));
+    others.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
 /// Two counts as a range of some unit.
 pub(super) fn range(start: Option<&Value>, end: Option<&Value>) -> Option<(usize, usize)> {
     Some((count(start?)?, count(end?)?))

@@ -2,15 +2,18 @@
 //!
 //! Source: label-studio-sdk 2.1 and the front end's `charsToCodePoints`. Offsets are code points
 //! of the text in which CR LF counts two. Results of one region share its id; relations are
-//! results of their own. Predictions become suggestions.
+//! results of their own. Predictions become suggestions. Every annotation of a task is written
+//! again with what it says, but for who made it: the program refuses the whole file where it does
+//! not know that person.
 
 use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
-use super::losses::{Entry, LossKind, OutArticle, Outgoing, Teller, Written};
+use super::losses::{Entry, Loss, LossKind, OutArticle, Outgoing, Teller, Written};
 use super::probe::Place;
-use super::xml;
+use super::xml::{self, Piece};
 use crate::annotation::{Attribute, Origin};
+use crate::schema::Color;
 use crate::text::CharOffset;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,12 +59,53 @@ const MODEL: &str = "dateline";
 /// The name of the text control's results that hold a note.
 const NOTE: &str = "note";
 
+/// What results of mentions are called, and what they belong to, unless they say otherwise.
+const FROM: &str = "label";
+const TO: &str = "text";
+
+/// What a result holds that is made anew, and what its value holds.
+const RESULT: [&str; 5] = ["id", "type", "value", "meta", "score"];
+const VALUE: [&str; 9] = [
+    "start",
+    "end",
+    "text",
+    "labels",
+    "hypertextlabels",
+    "paragraphlabels",
+    "startOffset",
+    "endOffset",
+    "globalOffsets",
+];
+
+/// What an annotation holds that is made anew, or that the program fills in by itself.
+const ANNOTATION: [&str; 17] = [
+    "id",
+    "result",
+    "completed_by",
+    "was_cancelled",
+    "unique_id",
+    "task",
+    "project",
+    "updated_by",
+    "parent_prediction",
+    "parent_annotation",
+    "prediction",
+    "import_id",
+    "created_username",
+    "created_ago",
+    "last_action",
+    "last_created_by",
+    "draft_created_at",
+];
+
 /// The name of the attribute that holds how sure a model was.
 const SCORE: &str = "score";
 
 /// What is true of all results of an annotation or prediction.
 struct Answer {
     author: Option<String>,
+    /// Its number among the annotations of the task, from 0.
+    number: usize,
     is_prediction: bool,
     line: usize,
 }
@@ -82,6 +126,9 @@ fn recognize(sniff: &Sniff<'_>, is_min: bool) -> Certainty {
 }
 
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
+    for source in sources.iter().filter(|source| source.has_extension("xml")) {
+        read_config(source.text()?, intake);
+    }
     for source in sources.iter().filter(|source| !source.has_extension("xml")) {
         for record in json::records(source)? {
             if let Some(task) = record.object(intake) {
@@ -90,6 +137,18 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
         }
     }
     Ok(())
+}
+
+/// Takes the labels of a labeling interface in, with their colors.
+fn read_config(text: &str, intake: &mut Intake<'_>) {
+    for piece in xml::pieces(text) {
+        let Piece::Open(tag) = piece else { continue };
+        if tag.name == "Label" {
+            // Results call a label by its alias if it has one.
+            let name = tag.get("alias").or_else(|| tag.get("value")).unwrap_or_default();
+            intake.declare(name, tag.get("background").and_then(Color::parse));
+        }
+    }
 }
 
 /// The text of a task: `text`, or else the longest text that it has.
@@ -114,7 +173,7 @@ fn read_task(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>)
     let name = |name: &str| data.get(name).and_then(Value::as_str);
     draft.id = name("dateline_id").map(str::to_owned).or_else(|| json::words(task.get("id")));
     draft.metadata.title = name("title").unwrap_or_default().into();
-    let mut relations = Vec::new();
+    let mut annotations = Vec::new();
     let mut ids = BTreeSet::new();
     for (list, is_prediction) in
         [("annotations", false), ("completions", false), ("predictions", true)]
@@ -132,9 +191,16 @@ fn read_task(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>)
             let author = json::words(Some(by)).filter(|author| !author.is_empty());
             let Some(results) = annotation["result"].as_array() else { continue };
             let first = draft.claims.len();
-            let answer = Answer { author, is_prediction, line };
-            read_results(results, answer, &mut ids, &mut draft, &mut relations, intake);
-            if is_prediction {
+            let answer = Answer { author, number: annotations.len(), is_prediction, line };
+            let others = read_results(results, answer, &mut ids, &mut draft, intake);
+            if !is_prediction {
+                let mut kept = json::others(&annotation, &ANNOTATION);
+                kept.retain(|_, value| !is_nothing(value));
+                if !others.is_empty() {
+                    kept.insert("results".into(), others.into());
+                }
+                annotations.push(Value::Object(kept));
+            } else {
                 let of_all = json::attribute(&annotation["score"]);
                 for claim in draft.claims.iter_mut().skip(first) {
                     claim.suggested = Some(Origin::Model);
@@ -153,8 +219,9 @@ fn read_task(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>)
     if !rest.is_empty() {
         kept.insert("data".into(), Value::Object(rest));
     }
-    if !relations.is_empty() {
-        kept.insert("relations".into(), relations.into());
+    // One that says nothing is made anew.
+    if annotations.len() > 1 || annotations.iter().any(|one| !is_nothing(one)) {
+        kept.insert("annotations".into(), annotations.into());
     }
     task.retain(|name, value| !is_kept_by_it(name) && !is_nothing(value));
     if !task.is_empty() {
@@ -191,26 +258,20 @@ fn is_nothing(value: &Value) -> bool {
     value.is_null() || value.as_object().is_some_and(Map::is_empty)
 }
 
+/// Takes the mentions of an annotation; gives its other results, such as relations.
 fn read_results(
     results: &[Value],
-    Answer { author, is_prediction, line }: Answer,
+    Answer { author, number, is_prediction, line }: Answer,
     ids: &mut BTreeSet<String>,
     draft: &mut Draft,
-    relations: &mut Vec<Value>,
     intake: &mut Intake<'_>,
-) {
+) -> Vec<Value> {
     let first = draft.claims.len();
+    let mut others = Vec::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for result in results {
-        if result["type"] == "relation" {
-            relations.push(result.clone());
-            continue;
-        }
         let value = &result["value"];
-        let labels = ["labels", "hypertextlabels", "paragraphlabels"]
-            .iter()
-            .find_map(|name| value.get(*name).and_then(Value::as_array));
-        let Some(labels) = labels else { continue };
+        let Some(labels) = labels_of(value) else { continue };
         let global = value.get("globalOffsets").unwrap_or(value);
         let Some((start, end)) = json::range(global.get("start"), global.get("end")) else {
             intake.skip_mention(Some(line), "result", "It has no start and end in the text.");
@@ -224,9 +285,17 @@ fn read_results(
             if let Some(id) = &id {
                 places.insert(id.clone(), draft.claims.len());
             }
-            let id = id.filter(|id| ids.insert(id.clone()));
+            let own = id.clone().filter(|id| ids.insert(id.clone()));
             let author = author.clone();
-            let mut claim = Claim { id, author, ..Claim::new(label, place).quoted(quote) };
+            let mut kept = kept_of(result, is_prediction);
+            if number > 0 && !is_prediction {
+                kept.insert("annotation".into(), number.into());
+                // Two annotations may call their regions alike.
+                kept.extend(id.map(|id| ("id".to_owned(), id.into())));
+            }
+            let claim = Claim { id: own, author, ..Claim::new(label, place).quoted(quote) };
+            let mut claim = claim;
+            claim.keep(FULL.name, kept);
             let score = result.get("score").filter(|_| is_prediction);
             if let Some(score) = score.and_then(json::attribute) {
                 claim.attributes.insert(SCORE.into(), score);
@@ -235,10 +304,14 @@ fn read_results(
         }
     }
     for result in results {
-        let Some(at) = json::words(result.get("id")).and_then(|id| places.get(&id).copied()) else {
+        let at = json::words(result.get("id")).and_then(|id| places.get(&id).copied());
+        let claim = at.filter(|at| *at >= first).and_then(|at| draft.claims.get_mut(at));
+        let Some(claim) = claim.filter(|_| result["type"] != "relation") else {
+            if labels_of(&result["value"]).is_none() {
+                others.push(result.clone());
+            }
             continue;
         };
-        let Some(claim) = draft.claims.get_mut(at).filter(|_| at >= first) else { continue };
         let name = result["from_name"].as_str().unwrap_or("value");
         let value = &result["value"];
         let texts = |value: &Value| -> Vec<String> {
@@ -268,6 +341,36 @@ fn read_results(
             }
         }
     }
+    others
+}
+
+/// The labels of a region, by the control that gave them.
+fn labels_of(value: &Value) -> Option<&Vec<Value>> {
+    let names = ["labels", "hypertextlabels", "paragraphlabels"];
+    names.iter().find_map(|name| value.get(*name).and_then(Value::as_array))
+}
+
+/// What a result says that a mention has no place for.
+fn kept_of(result: &Value, is_prediction: bool) -> Map<String, Value> {
+    let mut fields = json::others(result, &RESULT);
+    fields.retain(|name, value| match name.as_str() {
+        "from_name" => value != FROM,
+        "to_name" => value != TO,
+        "origin" => value != "manual",
+        _ => true,
+    });
+    if !is_prediction {
+        fields.extend(result.get("score").map(|score| ("score".to_owned(), score.clone())));
+    }
+    let mut meta = json::others(&result["meta"], &[]);
+    meta.retain(|_, value| json::attribute(value).is_none());
+    let mut kept = Map::new();
+    let parts =
+        [("result", fields), ("value", json::others(&result["value"], &VALUE)), ("meta", meta)];
+    for (name, part) in parts.into_iter().filter(|(_, part)| !part.is_empty()) {
+        kept.insert(name.into(), part.into());
+    }
+    kept
 }
 
 /// A task whose data, annotation and author stand side by side.
@@ -328,89 +431,182 @@ fn data_of(article: &OutArticle<'_>) -> Map<String, Value> {
     data
 }
 
+/// The results of a mention: its region, and its note.
+fn results_of(
+    article: &OutArticle<'_>,
+    entry: &Entry<'_>,
+    id: &str,
+    controls: &mut Controls,
+) -> Vec<Value> {
+    let mut kept = entry.kept(FULL.name);
+    let mut part = |name: &str| match kept.remove(name) {
+        Some(Value::Object(part)) => part,
+        _ => Map::new(),
+    };
+    let (mut result, mut value, mut meta) = (part("result"), part("value"), part("meta"));
+    value.extend(json::others(&value_of(article, entry), &[]));
+    let attributes = entry.mention.attributes.iter();
+    meta.extend(attributes.map(|(name, value)| (name.clone(), json::value_of(value))));
+    for (name, usual) in [("from_name", FROM), ("to_name", TO), ("origin", "manual")] {
+        result.entry(name).or_insert_with(|| usual.into());
+    }
+    let [from, to] = ["from_name", "to_name"].map(|name| result.get(name).cloned());
+    let [from, to] = [from, to].map(|name| json::words(name.as_ref()).unwrap_or_default());
+    controls.names.insert((from, to.clone()));
+    result.insert("id".into(), id.into());
+    result.insert("type".into(), "labels".into());
+    result.insert("value".into(), value.into());
+    if !meta.is_empty() {
+        result.insert("meta".into(), meta.into());
+    }
+    let mut results = vec![Value::Object(result)];
+    if !entry.mention.note.is_empty() {
+        controls.have_notes = true;
+        let mut value = value_of(article, entry);
+        value["text"] = json!([entry.mention.note]);
+        if let Some(value) = value.as_object_mut() {
+            value.remove("labels");
+        }
+        results.push(json!({
+            "id": id, "from_name": NOTE, "to_name": to, "type": "textarea",
+            "origin": "manual", "value": value,
+        }));
+    }
+    results
+}
+
+/// What the labeling interface needs besides labels.
+#[derive(Default)]
+struct Controls {
+    /// What results of mentions are called, and what they belong to.
+    names: BTreeSet<(String, String)>,
+    have_notes: bool,
+}
+
+/// The annotations of an article, each with what is kept of it.
+fn annotations_of(
+    article: &OutArticle<'_>,
+    controls: &mut Controls,
+    losses: &mut Vec<Loss>,
+) -> Vec<Map<String, Value>> {
+    let mut kept = article.kept_fields(FULL.name);
+    let list = |value: Option<Value>| match value {
+        Some(Value::Array(list)) => list,
+        _ => Vec::new(),
+    };
+    let object = |value: Value| match value {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    };
+    let mut annotations: Vec<_> =
+        list(kept.remove("annotations")).into_iter().map(object).collect();
+    if annotations.is_empty() {
+        annotations.push(Map::new());
+    }
+    // As they were kept before annotations were.
+    let relations = kept.remove("relations");
+    if let (Some(relations), Some(first)) = (relations, annotations.first_mut()) {
+        first.entry("results").or_insert(relations);
+    }
+    let mut results: Vec<(Vec<Value>, BTreeSet<String>)> = Vec::new();
+    results.resize_with(annotations.len(), Default::default);
+    for entry in &article.entries {
+        let kept = entry.kept(FULL.name);
+        let number = kept.get("annotation").and_then(json::count).unwrap_or(0);
+        let number = if number < results.len() { number } else { 0 };
+        let (results, ids) = &mut results[number];
+        let known = kept.get("id").and_then(Value::as_str).filter(|id| !ids.contains(*id));
+        let id = known.unwrap_or(entry.mention.id.as_str()).to_owned();
+        results.append(&mut results_of(article, entry, &id, controls));
+        ids.insert(id);
+    }
+    let mut n_lost = 0;
+    for (annotation, (mut results, ids)) in annotations.iter_mut().zip(results) {
+        for other in list(annotation.remove("results")) {
+            let names = ["from_id", "to_id"].map(|name| other.get(name));
+            let is_there = |id: Option<&Value>| json::words(id).is_some_and(|id| ids.contains(&id));
+            if other["type"] != "relation" || names.into_iter().all(is_there) {
+                results.push(other);
+            } else {
+                n_lost += 1;
+            }
+        }
+        annotation.insert("result".into(), results.into());
+    }
+    if n_lost > 0 {
+        let what = format!("{n_lost} relations lost a mention.");
+        Teller::new(article.document, losses).tell_article(LossKind::Relation, what);
+    }
+    annotations
+}
+
 fn write_full(out: &Outgoing<'_>, written: &mut Written, as_predictions: bool) {
     let mut tasks = Vec::new();
-    let mut has_notes = false;
+    let mut controls = Controls::default();
+    let mut n_annotations = 0;
     for (n, article) in out.articles.iter().enumerate() {
-        let mut results = Vec::new();
-        let mut ids = BTreeSet::new();
-        for entry in &article.entries {
-            let id = entry.mention.id.as_str();
-            ids.insert(id);
-            let value = value_of(article, entry);
-            let mut result = json!({
-                "id": id, "from_name": "label", "to_name": "text", "type": "labels",
-                "origin": "manual", "value": value,
-            });
-            let attributes = entry.mention.attributes.iter();
-            let meta: Map<_, _> =
-                attributes.map(|(name, value)| (name.clone(), json::value_of(value))).collect();
-            if !meta.is_empty() {
-                result["meta"] = Value::Object(meta);
-            }
-            results.push(result);
-            if !entry.mention.note.is_empty() {
-                has_notes = true;
-                let mut value = value_of(article, entry);
-                value["text"] = json!([entry.mention.note]);
-                if let Some(value) = value.as_object_mut() {
-                    value.remove("labels");
-                }
-                results.push(json!({
-                    "id": id, "from_name": NOTE, "to_name": "text", "type": "textarea",
-                    "origin": "manual", "value": value,
-                }));
-            }
-        }
-        let relations = article.kept(FULL.name).and_then(|kept| kept["relations"].as_array());
-        for relation in relations.into_iter().flatten() {
-            let is_there = |key: &str| relation[key].as_str().is_some_and(|id| ids.contains(id));
-            if is_there("from_id") && is_there("to_id") {
-                results.push(relation.clone());
-            } else {
-                let what = "A relation lost one of its mentions and was left out.";
-                Teller::new(article.document, &mut written.losses)
-                    .tell_article(LossKind::Relation, what);
-            }
-        }
+        let annotations = annotations_of(article, &mut controls, &mut written.losses);
         let kept = article.kept(FULL.name).and_then(|kept| kept["task"].as_object());
         let mut task = kept.cloned().unwrap_or_default();
         task.insert("id".into(), (n + 1).into());
         task.insert("data".into(), Value::Object(data_of(article)));
         if as_predictions {
+            let results = annotations.into_iter().filter_map(|mut one| one.remove("result"));
+            let results: Vec<Value> = results
+                .flat_map(|results| match results {
+                    Value::Array(results) => results,
+                    _ => Vec::new(),
+                })
+                .collect();
             let prediction = json!({ "model_version": MODEL, "result": results });
             task.insert("predictions".into(), json!([prediction]));
         } else {
-            let annotation = json!({ "id": n + 1, "result": results, "was_cancelled": false });
-            task.insert("annotations".into(), json!([annotation]));
+            let annotations = annotations.into_iter().map(|mut annotation| {
+                n_annotations += 1;
+                annotation.insert("id".into(), n_annotations.into());
+                annotation.insert("was_cancelled".into(), false.into());
+                Value::Object(annotation)
+            });
+            task.insert("annotations".into(), annotations.collect());
         }
         tasks.push(Value::Object(task));
     }
     let name = &out.options.name;
     let file = json::list(tasks.into_iter());
     written.files.push((format!("{name}.json"), file.into_bytes()));
-    written.files.push((format!("{name}-config.xml"), config(out, has_notes).into_bytes()));
+    written.files.push((format!("{name}-config.xml"), config(out, controls).into_bytes()));
 }
 
 /// The labeling interface that fits the tasks.
-fn config(out: &Outgoing<'_>, has_notes: bool) -> String {
-    let mut file = String::from("<View>\n  <Labels name=\"label\" toName=\"text\">\n");
-    for label in out.codebook.schema.labels() {
-        let color = label.color.light.to_string();
-        let hotkey = label.key.map(|key| format!(" hotkey=\"{}\"", key.get()));
+fn config(out: &Outgoing<'_>, mut controls: Controls) -> String {
+    if controls.names.is_empty() {
+        controls.names.insert((FROM.to_owned(), TO.to_owned()));
+    }
+    let texts: BTreeSet<String> = controls.names.iter().map(|(_, to)| xml::escape(to)).collect();
+    let mut file = String::from("<View>\n");
+    for (from, to) in &controls.names {
+        let (from, to) = (xml::escape(from), xml::escape(to));
+        file.push_str(&format!("  <Labels name=\"{from}\" toName=\"{to}\">\n"));
+        for label in out.codebook.schema.labels() {
+            let color = label.color.light.to_string();
+            let hotkey = label.key.map(|key| format!(" hotkey=\"{}\"", key.get()));
+            file.push_str(&format!(
+                "    <Label value=\"{}\" background=\"{color}\"{}/>\n",
+                xml::escape(&label.name),
+                hotkey.unwrap_or_default()
+            ));
+        }
+        file.push_str("  </Labels>\n");
+    }
+    if let Some(to) = texts.first().filter(|_| controls.have_notes) {
         file.push_str(&format!(
-            "    <Label value=\"{}\" background=\"{color}\"{}/>\n",
-            xml::escape(&label.name),
-            hotkey.unwrap_or_default()
+            "  <TextArea name=\"{NOTE}\" toName=\"{to}\" perRegion=\"true\"/>\n"
         ));
     }
-    file.push_str("  </Labels>\n");
-    if has_notes {
-        file.push_str(&format!(
-            "  <TextArea name=\"{NOTE}\" toName=\"text\" perRegion=\"true\"/>\n"
-        ));
+    for to in texts {
+        file.push_str(&format!("  <Text name=\"{to}\" value=\"$text\"/>\n"));
     }
-    file.push_str("  <Text name=\"text\" value=\"$text\"/>\n</View>\n");
+    file.push_str("</View>\n");
     file
 }
 

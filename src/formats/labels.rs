@@ -88,11 +88,8 @@ pub(super) fn kind_of(name: &str) -> Kind {
 }
 
 /// A label of this name beside others; nothing if the name is blank.
-pub(super) fn suggest(
-    name: &str,
-    others: &[Label],
-    fresh: impl FnOnce() -> LabelId,
-) -> Option<Label> {
+#[must_use]
+pub fn suggest(name: &str, others: &[Label], fresh: impl FnOnce() -> LabelId) -> Option<Label> {
     let name = name.trim();
     if name.is_empty() {
         return None;

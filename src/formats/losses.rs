@@ -5,6 +5,7 @@ use crate::annotation::{Mention, Spans};
 use crate::project::{Codebook, Document};
 use crate::text::{ByteOffset, CharOffset, Range, Span, TextIndex, Utf16Offset};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -140,9 +141,14 @@ impl<'a> OutArticle<'a> {
     }
 
     /// What only the format of this name knows of the article.
-    pub(super) fn kept(&self, format: &str) -> Option<&'a serde_json::Value> {
+    pub(super) fn kept(&self, format: &str) -> Option<&'a Value> {
         let mut extra = self.document.facts.extra.iter();
         extra.find(|(name, _)| *name == format).map(|(_, value)| value)
+    }
+
+    /// What only the format of this name knows of the article, by field.
+    pub(super) fn kept_fields(&self, format: &str) -> Map<String, Value> {
+        self.kept(format).and_then(Value::as_object).cloned().unwrap_or_default()
     }
 }
 
@@ -157,6 +163,13 @@ pub(super) struct Entry<'a> {
 impl Entry<'_> {
     pub(super) fn hull(&self) -> Span {
         self.spans.hull()
+    }
+
+    /// What only the format of this name knows of the mention, by field.
+    pub(super) fn kept(&self, format: &str) -> Map<String, Value> {
+        let mut extra = self.mention.extra.iter();
+        let kept = extra.find(|(name, _)| *name == format).and_then(|(_, kept)| kept.as_object());
+        kept.cloned().unwrap_or_default()
     }
 }
 

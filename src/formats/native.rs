@@ -28,6 +28,7 @@
 mod fields;
 mod mentions;
 mod merge;
+mod mirror;
 mod parcel;
 mod quick;
 mod read;
@@ -36,8 +37,9 @@ mod verify;
 mod write;
 
 pub use merge::{Foreign, Merge, NOBODY, Targets, Versions};
-pub use parcel::{Packing, Unpacking, pack};
-pub use read::{Reading, read, read_large};
+pub use mirror::{PROJECT_FILE, article_file, article_file_name, project_file};
+pub use parcel::{Head, Packing, Unpacking};
+pub use read::{Reading, read, read_each};
 pub use verify::{Failure, Verification, verify};
 pub use write::{Shape, Writing, file_name, write_json, write_jsonl};
 

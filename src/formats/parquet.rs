@@ -16,7 +16,9 @@ pub(super) use write::{Field, Kind, Leaf, Writer};
 pub(super) const MAGIC: &[u8] = b"PAR1";
 
 /// How values of a leaf are stored.
+const BOOLEAN: i64 = 0;
 const INT64: i64 = 2;
+const DOUBLE: i64 = 5;
 const BYTE_ARRAY: i64 = 6;
 
 /// How often a node of the schema may stand in its parent.
@@ -43,7 +45,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn fields() -> Vec<Field> {
+    fn fields() -> Vec<Field<'static>> {
         vec![
             Field { name: "id", kind: Kind::One(Leaf::Text) },
             Field { name: "n", kind: Kind::One(Leaf::Number) },

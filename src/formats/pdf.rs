@@ -62,7 +62,9 @@ pub fn read(name: &str, bytes: Vec<u8>, stamp: &Stamp) -> Result<Read, Failure> 
         return Err(source.failure("", what, "Split it into smaller files."));
     }
     let options = ReadOptions::default();
-    let mut intake = Intake::new(stamp, &options);
+    let mut documents = Vec::new();
+    let mut give = |document| documents.push(document);
+    let mut intake = Intake::new(stamp, &options, &mut give);
     intake.file = name.to_owned();
     let mut reader = glyphs::Reader::default();
     let mut shown = Vec::with_capacity(pages.len());
@@ -105,7 +107,7 @@ pub fn read(name: &str, bytes: Vec<u8>, stamp: &Stamp) -> Result<Read, Failure> 
     }
     tell(&mut intake, &left_out, &told, &made);
     intake.take(draft);
-    intake.finish()
+    intake.finish().map(|read| Read { documents, ..read })
 }
 
 /// Tells what was left out, and what was changed.

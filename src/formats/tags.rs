@@ -4,7 +4,22 @@ use super::frame::Scheme;
 use std::borrow::Cow;
 
 /// A run of tokens under one label: the first, the one after the last, the label.
-pub(super) type Run = (usize, usize, String);
+pub(super) type Run<L = String> = (usize, usize, L);
+
+/// The tag of a token: nothing outside of all runs, else the letter and the label.
+pub(super) type Tag<'a> = Option<(char, &'a str)>;
+
+/// Writes a tag as files have it.
+pub(super) fn put(tag: Tag<'_>, file: &mut String) {
+    match tag {
+        None => file.push('O'),
+        Some((letter, label)) => {
+            file.push(letter);
+            file.push('-');
+            file.push_str(label);
+        }
+    }
+}
 
 /// A tag as its letter and its label.
 fn split(tag: &str) -> Option<(char, &str)> {
@@ -23,6 +38,12 @@ fn split(tag: &str) -> Option<(char, &str)> {
     let (last, dash) = (back.next()?, back.next()?);
     let is_suffixed = is_letter(last) && dash == '-' && tag.len() > 2;
     is_suffixed.then(|| (last, tag.get(..tag.len() - 2).unwrap_or_default()))
+}
+
+/// A label as a tag has it, in which no white space may stand.
+pub(super) fn name(label: &str) -> Cow<'_, str> {
+    let words = || label.split_whitespace().collect::<Vec<_>>().join("_");
+    if label.contains(char::is_whitespace) { words().into() } else { label.into() }
 }
 
 /// Whether a word is a tag: `O`, or a letter with a label.
@@ -53,12 +74,16 @@ pub(super) fn decode<'a>(tags: impl Iterator<Item = &'a str>) -> Vec<Run> {
 }
 
 /// The tags of so many tokens that the runs mean; runs must not overlap and stand in order.
-pub(super) fn encode(n_tokens: usize, runs: &[Run], scheme: Scheme) -> Vec<Cow<'static, str>> {
-    let mut tags = vec![Cow::Borrowed("O"); n_tokens];
-    let mut before: Option<&Run> = None;
-    for run in runs {
-        let (start, end, label) = run;
-        let touches = before.is_some_and(|before| before.1 == *start && before.2 == *label);
+pub(super) fn encode<L: AsRef<str>>(
+    n_tokens: usize,
+    runs: &[Run<L>],
+    scheme: Scheme,
+) -> Vec<Tag<'_>> {
+    let mut tags = vec![None; n_tokens];
+    let mut before: Option<(usize, &str)> = None;
+    for (start, end, label) in runs {
+        let label = label.as_ref();
+        let touches = before == Some((*start, label));
         let n = end.saturating_sub(*start);
         let within = tags.get_mut(*start..*end).unwrap_or_default();
         for (i, tag) in within.iter_mut().enumerate() {
@@ -72,9 +97,9 @@ pub(super) fn encode(n_tokens: usize, runs: &[Run], scheme: Scheme) -> Vec<Cow<'
                 (_, true, _) => 'B',
                 (_, false, _) => 'I',
             };
-            *tag = Cow::Owned(format!("{letter}-{label}"));
+            *tag = Some((letter, label));
         }
-        before = Some(run);
+        before = Some((*end, label));
     }
     tags
 }
@@ -101,14 +126,23 @@ mod tests {
         check("O - _ B- I B", &[]);
     }
 
+    fn written(tags: &[Tag<'_>]) -> Vec<String> {
+        let of = |tag: &Tag<'_>| {
+            let mut file = String::new();
+            put(*tag, &mut file);
+            file
+        };
+        tags.iter().map(of).collect()
+    }
+
     #[test]
     fn what_is_encoded_is_decoded() {
         let run = |start, end, label: &str| (start, end, label.to_owned());
         let runs = vec![run(0, 1, "A"), run(1, 3, "A"), run(3, 4, "B"), run(6, 9, "A")];
         for scheme in [Scheme::Iob1, Scheme::Iob2, Scheme::Bioes, Scheme::Bilou] {
-            let tags = encode(10, &runs, scheme);
+            let tags = written(&encode(10, &runs, scheme));
             assert_eq!(decode(tags.iter().map(AsRef::as_ref)), runs, "{scheme:?}");
         }
-        assert_eq!(encode(3, &runs[..2], Scheme::Iob1), ["I-A", "B-A", "I-A"]);
+        assert_eq!(written(&encode(3, &runs[..2], Scheme::Iob1)), ["I-A", "B-A", "I-A"]);
     }
 }

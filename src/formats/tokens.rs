@@ -26,8 +26,20 @@ pub(super) fn tokenize<'a>(
     is_flat: bool,
     teller: &mut Teller<'_>,
 ) -> Tokenized<'a> {
+    let tokens = cut(article.text(), options.tokens);
+    tokenize_on(tokens, article, codebook, options, is_flat, teller)
+}
+
+/// Lays the mentions of an article on tokens that are there.
+pub(super) fn tokenize_on<'a>(
+    mut tokens: Vec<Span>,
+    article: &OutArticle<'a>,
+    codebook: &Codebook,
+    options: &Options,
+    is_flat: bool,
+    teller: &mut Teller<'_>,
+) -> Tokenized<'a> {
     let text = article.text();
-    let mut tokens = cut(text, options.tokens);
     if options.boundary == Boundary::Split {
         tokens = split_at_edges(tokens, &article.entries);
     }
@@ -53,7 +65,7 @@ fn span(start: usize, end: usize) -> Option<Span> {
 }
 
 /// Moves the ends of a mention to those of tokens.
-fn lay<'a>(
+pub(super) fn lay<'a>(
     entry: &Entry<'a>,
     tokens: &[Span],
     text: &str,
@@ -87,22 +99,52 @@ fn lay<'a>(
 /// The tokens of a text, in order, none of them empty or with white space.
 #[must_use]
 pub fn cut(text: &str, how: Tokenizer) -> Vec<Span> {
-    let mut tokens = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (is_white(c), start) {
-            (false, None) => start = Some(at),
-            (true, Some(from)) => {
-                match how {
-                    Tokenizer::Whitespace => tokens.extend(span(from, at)),
-                    Tokenizer::Punctuation => cut_word(text, from, at, &mut tokens),
-                }
-                start = None;
-            }
-            _ => {}
+    // A word of English has five letters and something behind them.
+    let mut tokens = Vec::with_capacity(text.len() / 5);
+    let mut at = 0;
+    while let Some(from) = next_word(text, at) {
+        let (to, is_plain) = end_of_word(text, from);
+        match how {
+            // Most words have nothing to be cut off.
+            Tokenizer::Punctuation if !is_plain => cut_word(text, from, to, &mut tokens),
+            _ => tokens.extend(span(from, to)),
         }
+        at = to;
     }
     tokens
+}
+
+/// Where words stand in a text, one behind the other, if all of them do.
+pub(super) fn places_of(words: &[&str], text: &str) -> Option<Vec<Span>> {
+    let mut at = 0;
+    let place = |word: &&str| {
+        let start = at + text.get(at..)?.find(*word)?;
+        at = start + word.len();
+        span(start, at)
+    };
+    words.iter().map(place).collect()
+}
+
+/// Where the first word from a place on begins.
+fn next_word(text: &str, from: usize) -> Option<usize> {
+    let rest = text.as_bytes().get(from..)?;
+    let n_blank = rest.iter().position(|byte| *byte != b' ')?;
+    let at = from + n_blank;
+    // Most words stand behind a space alone.
+    if text.as_bytes().get(at).is_some_and(u8::is_ascii_alphanumeric) {
+        return Some(at);
+    }
+    text.get(at..)?.find(|c| !is_white(c)).map(|n| at + n)
+}
+
+/// Where a word ends that begins at a place, and whether it is of nothing but letters and digits
+/// of ASCII.
+fn end_of_word(text: &str, from: usize) -> (usize, bool) {
+    let rest = text.as_bytes().get(from..).unwrap_or_default();
+    let n_plain = rest.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    let at = from + n_plain;
+    let n_more = text.get(at..).map_or(0, |rest| rest.find(is_white).unwrap_or(rest.len()));
+    (at + n_more, n_more == 0)
 }
 
 /// What stands before a word.
@@ -128,11 +170,6 @@ const ABBREVIATIONS: [&str; 24] = [
 fn cut_word(text: &str, from: usize, to: usize, tokens: &mut Vec<Span>) {
     let (mut start, mut end) = (from, to);
     let word = |start: usize, end: usize| text.get(start..end).unwrap_or_default();
-    // Most words have nothing to be cut off.
-    if word(from, to).bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        tokens.extend(span(from, to));
-        return;
-    }
     while let Some(c) = word(start, end).chars().next().filter(|c| opens(*c)) {
         tokens.extend(span(start, start + c.len_utf8()));
         start += c.len_utf8();
@@ -187,7 +224,7 @@ fn is_abbreviation(word: &str) -> bool {
 }
 
 /// Cuts tokens where a mention begins or ends within one.
-fn split_at_edges(tokens: Vec<Span>, entries: &[Entry<'_>]) -> Vec<Span> {
+pub(super) fn split_at_edges(tokens: Vec<Span>, entries: &[Entry<'_>]) -> Vec<Span> {
     let edges: BTreeSet<ByteOffset> =
         entries.iter().flat_map(|entry| [entry.hull().start(), entry.hull().end()]).collect();
     let mut edges = edges.into_iter().peekable();
@@ -243,20 +280,90 @@ fn sentences(
     found
 }
 
-/// Where sentences end by UAX #29, whose rules are only asked near what may end one.
+/// Where sentences end by UAX #29, whose rules are only asked near what may end one, and where
+/// ASCII does not tell.
 fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        let rest = text.get(from..).filter(|rest| !rest.is_empty())?;
-        let end = rest.find(may_end).and_then(|at| {
-            // No rule looks further back than to the last letter or digit.
-            let start = rest.get(..at)?.rfind(|c: char| c.is_ascii_alphanumeric()).unwrap_or(0);
-            let sentence = rest.get(start..)?.split_sentence_bounds().next()?;
-            Some(start + sentence.len())
-        });
-        from += end.unwrap_or(rest.len());
-        Some(from)
+        let begin = from;
+        let mut at = begin;
+        while let Some(mark) = next_mark(text, at) {
+            match plain_end(text.as_bytes(), mark) {
+                Some(Plain::Ends(end)) => {
+                    from = end;
+                    return Some(end);
+                }
+                Some(Plain::GoesOn(next)) => at = next,
+                None => {
+                    // No rule looks further back than to the last letter or digit.
+                    let before = text.get(begin..mark)?;
+                    let start = before.rfind(|c: char| c.is_ascii_alphanumeric()).unwrap_or(0);
+                    let rest = text.get(begin + start..)?;
+                    from = begin + start + rest.split_sentence_bounds().next()?.len();
+                    return Some(from);
+                }
+            }
+        }
+        from = text.len();
+        (begin < from).then_some(from)
     })
+}
+
+/// Where the first character from a place on stands that may end a sentence.
+fn next_mark(text: &str, from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let rest = text.as_bytes().get(at..)?;
+        let is_mark = |byte: &u8| !byte.is_ascii() || may_end(char::from(*byte));
+        at += rest.iter().position(is_mark)?;
+        let c = text.get(at..)?.chars().next()?;
+        if may_end(c) {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
+}
+
+/// What ASCII alone tells of a mark that may end a sentence.
+enum Plain {
+    /// The sentence ends there.
+    Ends(usize),
+    /// The sentence goes on at least to there.
+    GoesOn(usize),
+}
+
+/// Whether a sentence ends at a mark, if what stands behind it to the next letter or line is ASCII
+/// and leaves no doubt: rules SB4, SB6, SB8 to SB11.
+fn plain_end(text: &[u8], mark: usize) -> Option<Plain> {
+    let behind = |at: usize| text.get(at).copied();
+    let line_end = |at: usize| match (behind(at)?, behind(at + 1)) {
+        (b'\r', Some(b'\n')) => Some(Plain::Ends(at + 2)),
+        (b'\r' | b'\n', _) => Some(Plain::Ends(at + 1)),
+        _ => None,
+    };
+    if let Some(end) = line_end(mark) {
+        return Some(end);
+    }
+    let is_full_stop = match behind(mark)? {
+        b'.' => true,
+        b'!' | b'?' => false,
+        _ => return None,
+    };
+    let mut at = mark + 1;
+    let is_close = |byte: u8| b"\"'()[]{}".contains(&byte);
+    while behind(at).is_some_and(is_close) {
+        at += 1;
+    }
+    while behind(at) == Some(b' ') {
+        at += 1;
+    }
+    let is_apart = at > mark + 1;
+    match behind(at)? {
+        b'a'..=b'z' if is_full_stop => Some(Plain::GoesOn(at)),
+        b'0'..=b'9' if is_full_stop && !is_apart => Some(Plain::GoesOn(at)),
+        b'A'..=b'Z' | b'a'..=b'z' if is_apart => Some(Plain::Ends(at)),
+        _ => line_end(at),
+    }
 }
 
 /// Whether a sentence may end with a character; of many it may not although this says so.

@@ -11,7 +11,7 @@ use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{OutArticle, Outgoing, Written};
 use super::probe::Place;
-use super::uima::{self, ENTITY, Relation};
+use super::uima::{self, Chain, ENTITY, Loose, Relation, Ties};
 use super::xml::{self, Piece, Tag};
 use crate::annotation::Attribute;
 use crate::text::Utf16Offset;
@@ -26,23 +26,10 @@ pub(super) const FORMAT: Format = Format {
     unit: Unit::Utf16,
     carries: uima::CARRIES,
     options: &[],
-    recognize: |sniff| Certainty::Sure.when(sniff.text.contains("<xmi:XMI")),
+    recognize: |sniff| Certainty::Sure.when(sniff.markup().contains("<xmi:XMI")),
     read: Some(read),
     write: Some(write),
 };
-
-/// What DKPro and UIMA put on every text.
-const STRUCTURAL: [&str; 9] = [
-    "DocumentAnnotation",
-    "DocumentMetaData",
-    "Token",
-    "Sentence",
-    "Paragraph",
-    "Lemma",
-    "Stem",
-    "Dependency",
-    "TagsetDescription",
-];
 
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
     for source in sources {
@@ -55,10 +42,12 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
         let mut draft = Draft { id: Some(source.stem().to_owned()), ..Draft::default() };
         let mut members: Option<BTreeSet<String>> = None;
         let (mut claims, mut relations) = (Vec::new(), Vec::new());
+        let (mut loose, mut firsts) = (HashMap::new(), Vec::new());
         let mut packages = HashMap::new();
         for piece in xml::pieces(file) {
             let Piece::Open(tag) = piece else { continue };
             packages.extend(tag.attributes().filter_map(package));
+            let id = tag.get("xmi:id").unwrap_or_default().to_owned();
             if let Some(text) = tag.get("sofaString") {
                 draft.text = text.to_owned();
             }
@@ -70,16 +59,19 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
                 draft.metadata.title = tag.get("documentTitle").unwrap_or_default().into();
             }
             let offset = |name: &str| tag.get(name).and_then(|value| value.parse::<usize>().ok());
-            let (Some(start), Some(end)) = (offset("begin"), offset("end")) else { continue };
-            if STRUCTURAL.contains(&tag.local()) || tag.local().starts_with("POS") {
+            let text = |name: &str| tag.get(name).map(str::to_owned);
+            let (Some(start), Some(end)) = (offset("begin"), offset("end")) else {
+                firsts.extend(text(uima::FIRST_LINK).map(|first| (id, first)));
+                continue;
+            };
+            if uima::is_structural(tag.local()) {
                 continue;
             }
-            let id = tag.get("xmi:id").unwrap_or_default().to_owned();
             if let Some(relation) = relation(&tag, &packages) {
                 relations.push((id, relation));
                 continue;
             }
-            let label = ["value", "label", "category"].iter().find_map(|name| tag.get(name));
+            let label = uima::LABELS.iter().find_map(|name| tag.get(name));
             let place = Place::utf16(Utf16Offset::new(start), Utf16Offset::new(end));
             let mut claim = Claim::new(label.unwrap_or(tag.local()), place);
             claim.note = tag.get("note").unwrap_or_default().to_owned();
@@ -92,6 +84,10 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
             if let Some(identifier) = tag.get("identifier") {
                 let identifier = Attribute::Text(identifier.into());
                 claim.attributes.insert("identifier".into(), identifier);
+            }
+            if let Some(kind) = kind_of(&tag, &packages) {
+                let (next, relation) = (text(uima::NEXT_LINK), text(uima::RELATION));
+                loose.insert(id.clone(), Loose { kind, next, relation });
             }
             claims.push((id, claim));
         }
@@ -108,7 +104,9 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
         }
         relations.retain(|(id, _)| is_member(id));
         let relations = relations.into_iter().map(|(_, relation)| relation).collect();
-        match uima::keep(&mut draft, relations, &places) {
+        firsts.retain(|(id, _)| is_member(id));
+        let chains = firsts.iter().filter_map(|(_, first)| Chain::of(first, &loose)).collect();
+        match uima::keep(&mut draft, relations, chains, &places) {
             0 => {}
             n => {
                 let what = format!("The record also holds {n} relations between words.");
@@ -128,14 +126,19 @@ fn package((name, value): (&str, &str)) -> Option<(String, String)> {
     Some((prefix.to_owned(), path.replace('/', ".")))
 }
 
+/// The full name of the type of an element.
+fn kind_of(tag: &Tag<'_>, packages: &HashMap<String, String>) -> Option<String> {
+    let (prefix, last) = tag.name.split_once(':')?;
+    Some(match packages.get(prefix)?.as_str() {
+        NO_PACKAGE => last.to_owned(),
+        package => format!("{package}.{last}"),
+    })
+}
+
 /// A relation between two others.
 fn relation(tag: &Tag<'_>, packages: &HashMap<String, String>) -> Option<Relation> {
     let [governor, dependent] = uima::ENDS.map(|name| tag.get(name).map(str::to_owned));
-    let (prefix, last) = tag.name.split_once(':')?;
-    let kind = match packages.get(prefix)?.as_str() {
-        NO_PACKAGE => last.to_owned(),
-        package => format!("{package}.{last}"),
-    };
+    let kind = kind_of(tag, packages)?;
     let features = tag.attributes().map(|(name, value)| (name.to_owned(), value.into()));
     Relation::new(&kind, [governor?, dependent?], features)
 }
@@ -144,59 +147,96 @@ fn relation(tag: &Tag<'_>, packages: &HashMap<String, String>) -> Option<Relatio
 const NO_PACKAGE: &str = "uima.noNamespace";
 
 fn write(out: &Outgoing<'_>, written: &mut Written) {
-    let relations: Vec<_> =
-        out.articles.iter().map(|article| uima::kept(article, written)).collect();
-    let types = uima::types(relations.iter().flatten().map(|(relation, _)| relation));
-    let prefixes = prefixes(&types);
-    for (article, relations) in out.articles.iter().zip(&relations) {
+    let ties = |article: &OutArticle<'_>| {
+        let ids = article.entries.iter().map(|entry| entry.mention.id.as_str());
+        uima::kept(article, ids, written)
+    };
+    let ties: Vec<Ties> = out.articles.iter().map(ties).collect();
+    let relations = ties.iter().flat_map(|ties| &ties.relations);
+    let types = uima::types(relations.map(|(relation, _)| relation));
+    let chains: BTreeMap<&str, String> = ties
+        .iter()
+        .flat_map(|ties| &ties.chains)
+        .map(|(chain, _)| (chain.kind.as_str(), chain.own_kind()))
+        .collect();
+    let prefixes = prefixes(types.keys().map(String::as_str).chain(chains.keys().copied()));
+    for (article, ties) in out.articles.iter().zip(&ties) {
         xml::tell_forbidden(article, &mut written.losses);
         xml::tell_forbidden_properties(article, &mut written.losses);
-        let mut file = head(&prefixes);
-        let mut members = vec!["2".to_owned()];
-        file.push_str(&format!(
-            "<tcas:DocumentAnnotation xmi:id=\"2\" sofa=\"1\" begin=\"0\" end=\"{}\" \
-             language=\"x-unspecified\"/>\n",
-            article.index().n_utf16()
-        ));
-        for (n, entry) in article.entries.iter().enumerate() {
-            let range = article.utf16(entry.hull());
-            let id = n + FIRST;
-            members.push(id.to_string());
-            file.push_str(&format!(
-                "<type:NamedEntity xmi:id=\"{id}\" sofa=\"1\" begin=\"{}\" end=\"{}\" \
-                 value=\"{}\"",
-                range.start(),
-                range.end(),
-                xml::escape(entry.label)
-            ));
-            if !entry.mention.note.is_empty() {
-                file.push_str(&format!(" note=\"{}\"", xml::escape(&entry.mention.note)));
-            }
-            if !entry.mention.attributes.is_empty() {
-                let attributes = json::object(&entry.mention.attributes);
-                file.push_str(&format!(" attributes=\"{}\"", xml::escape(&attributes)));
-            }
-            if entry.spans.is_discontinuous() {
-                file.push_str(&format!(" parts=\"{}\"", article.utf16_parts(&entry.spans)));
-            }
-            file.push_str("/>\n");
-        }
-        for (n, (relation, ends)) in relations.iter().enumerate() {
-            let id = article.entries.len() + n + FIRST;
-            members.push(id.to_string());
-            push_relation(&mut file, article, id, relation, *ends, &prefixes);
-        }
-        file.push_str(&format!(
-            "<cas:Sofa xmi:id=\"1\" sofaNum=\"1\" sofaID=\"_InitialView\" mimeType=\"text/plain\" \
-             sofaString=\"{}\"/>\n<cas:View sofa=\"1\" members=\"{}\"/>\n</xmi:XMI>\n",
-            xml::escape(article.text()),
-            members.join(" ")
-        ));
+        let file = document(article, ties, &prefixes);
         let name = format!("{}/{}.xmi", out.options.name, article.document.id.as_str());
         written.files.push((name, file.into_bytes()));
     }
     let name = format!("{}/TypeSystem.xml", out.options.name);
-    written.files.push((name, type_system(&types).into_bytes()));
+    written.files.push((name, type_system(&types, &chains).into_bytes()));
+}
+
+fn document(article: &OutArticle<'_>, ties: &Ties, prefixes: &BTreeMap<String, String>) -> String {
+    let mut file = head(prefixes);
+    file.push_str(&format!(
+        "<tcas:DocumentAnnotation xmi:id=\"2\" sofa=\"1\" begin=\"0\" end=\"{}\" \
+         language=\"x-unspecified\"/>\n",
+        article.index().n_utf16()
+    ));
+    for (n, entry) in article.entries.iter().enumerate() {
+        let range = article.utf16(entry.hull());
+        let link = ties.link(n);
+        let kind = link.map(|link| link.chain.kind.as_str());
+        let name = kind.map_or_else(|| "type:NamedEntity".into(), |kind| named(kind, prefixes));
+        file.push_str(&format!(
+            "<{name} xmi:id=\"{}\" sofa=\"1\" begin=\"{}\" end=\"{}\"",
+            n + FIRST,
+            range.start(),
+            range.end(),
+        ));
+        let mut push = |name: &str, value: &str| {
+            file.push_str(&format!(" {name}=\"{}\"", xml::escape(value)));
+        };
+        match link {
+            None => push("value", entry.label),
+            Some(link) => {
+                if entry.label != link.chain.bare() {
+                    push(uima::TYPE, entry.label);
+                }
+                if let Some(relation) = link.relation {
+                    push(uima::RELATION, relation);
+                }
+                if let Some(next) = link.next {
+                    push(uima::NEXT_LINK, &(next + FIRST).to_string());
+                }
+            }
+        }
+        if !entry.mention.note.is_empty() {
+            push("note", &entry.mention.note);
+        }
+        if !entry.mention.attributes.is_empty() {
+            push("attributes", &json::object(&entry.mention.attributes));
+        }
+        if entry.spans.is_discontinuous() {
+            push("parts", &article.utf16_parts(&entry.spans));
+        }
+        file.push_str("/>\n");
+    }
+    let mut id = article.entries.len() + FIRST;
+    for (relation, ends) in &ties.relations {
+        push_relation(&mut file, article, id, relation, *ends, prefixes);
+        id += 1;
+    }
+    for (chain, places) in &ties.chains {
+        let first = places.first().map_or(0, |first| first + FIRST);
+        let name = named(&chain.own_kind(), prefixes);
+        let feature = uima::FIRST_LINK;
+        file.push_str(&format!("<{name} xmi:id=\"{id}\" sofa=\"1\" {feature}=\"{first}\"/>\n"));
+        id += 1;
+    }
+    let members: Vec<_> = (2..id).map(|id| id.to_string()).collect();
+    file.push_str(&format!(
+        "<cas:Sofa xmi:id=\"1\" sofaNum=\"1\" sofaID=\"_InitialView\" mimeType=\"text/plain\" \
+         sofaString=\"{}\"/>\n<cas:View sofa=\"1\" members=\"{}\"/>\n</xmi:XMI>\n",
+        xml::escape(article.text()),
+        members.join(" ")
+    ));
+    file
 }
 
 /// The id of the first mention: the text and what is said of all of it stand before.
@@ -210,15 +250,11 @@ fn push_relation(
     ends: [usize; 2],
     prefixes: &BTreeMap<String, String>,
 ) {
-    let (package, last) = cut(&relation.kind);
+    let name = named(&relation.kind, prefixes);
     let [_, dependent] = ends;
-    let place = prefixes.get(package).zip(article.entries.get(dependent));
-    let Some((prefix, entry)) = place else { return };
-    let range = article.utf16(entry.hull());
-    let (start, end) = (range.start(), range.end());
-    file.push_str(&format!(
-        "<{prefix}:{last} xmi:id=\"{id}\" sofa=\"1\" begin=\"{start}\" end=\"{end}\""
-    ));
+    let range = article.entries.get(dependent).map(|entry| article.utf16(entry.hull()));
+    let (start, end) = range.map_or((0, 0), |range| (range.start().get(), range.end().get()));
+    file.push_str(&format!("<{name} xmi:id=\"{id}\" sofa=\"1\" begin=\"{start}\" end=\"{end}\""));
     for (name, at) in uima::ENDS.iter().zip(ends) {
         file.push_str(&format!(" {name}=\"{}\"", at + FIRST));
     }
@@ -237,9 +273,15 @@ fn cut(kind: &str) -> (&str, &str) {
     kind.rsplit_once('.').unwrap_or((NO_PACKAGE, kind))
 }
 
-/// A prefix for the package of every type of relation.
-fn prefixes(types: &uima::Types) -> BTreeMap<String, String> {
-    let packages: BTreeSet<_> = types.keys().map(|kind| cut(kind).0).collect();
+/// The name of an element of a type.
+fn named(kind: &str, prefixes: &BTreeMap<String, String>) -> String {
+    let (package, last) = cut(kind);
+    format!("{}:{last}", prefixes.get(package).map_or("p", String::as_str))
+}
+
+/// A prefix for the package of every type.
+fn prefixes<'a>(kinds: impl Iterator<Item = &'a str>) -> BTreeMap<String, String> {
+    let packages: BTreeSet<_> = kinds.map(|kind| cut(kind).0).collect();
     let numbered = packages.into_iter().enumerate();
     numbered.map(|(n, package)| (package.to_owned(), format!("p{}", n + 1))).collect()
 }
@@ -258,33 +300,40 @@ fn head(prefixes: &BTreeMap<String, String>) -> String {
     )
 }
 
-fn type_system(relations: &uima::Types) -> String {
+fn type_system(relations: &uima::Types, chains: &BTreeMap<&str, String>) -> String {
     let feature = |name: &str, range: &str| {
         format!(
             "<featureDescription><name>{name}</name><description/>\
              <rangeTypeName>{range}</rangeTypeName></featureDescription>"
         )
     };
-    let described = |name: &str, features: String| {
+    let described = |name: &str, parent: &str, features: String| {
         format!(
             "<typeDescription><name>{name}</name><description/>\
-             <supertypeName>{}</supertypeName><features>{features}</features>\
-             </typeDescription>",
-            uima::ANNOTATION
+             <supertypeName>{parent}</supertypeName><features>{features}</features>\
+             </typeDescription>"
         )
     };
-    let text = |name| feature(name, "uima.cas.String");
-    let entity = ["value", "identifier", "note", "attributes", "parts"].map(text).concat();
+    let text = |name| feature(name, uima::TEXT);
+    let own = uima::OWN.map(text).concat();
+    let entity = ["value", "identifier"].map(text).concat() + &own;
     let of_relation = |(kind, features): (&String, &BTreeMap<String, &str>)| {
         let ends = uima::ENDS.map(|name| feature(name, uima::ANNOTATION)).concat();
         let others: String = features.iter().map(|(name, range)| feature(name, range)).collect();
-        described(kind, ends + &others)
+        described(kind, uima::ANNOTATION, ends + &others)
+    };
+    let of_chain = |(link, chain): (&&str, &String)| {
+        let features = [uima::TYPE, uima::RELATION].map(text).concat();
+        let next = feature(uima::NEXT_LINK, link);
+        let of_link = described(link, uima::ANNOTATION, features + &next + &own);
+        of_link + &described(chain, uima::CHAIN, feature(uima::FIRST_LINK, link))
     };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <typeSystemDescription xmlns=\"http://uima.apache.org/resourceSpecifier\"><types>\
-         {}{}</types></typeSystemDescription>\n",
-        described(ENTITY, entity),
-        relations.iter().map(of_relation).collect::<String>()
+         {}{}{}</types></typeSystemDescription>\n",
+        described(ENTITY, uima::ANNOTATION, entity),
+        relations.iter().map(of_relation).collect::<String>(),
+        chains.iter().map(of_chain).collect::<String>()
     )
 }

@@ -130,6 +130,30 @@ pub fn decode(
     })
 }
 
+/// Whether bytes are text in UTF-8, so that there is nothing to be decoded.
+#[must_use]
+pub fn is_utf8(bytes: &[u8]) -> bool {
+    binary(bytes).is_none() && std::str::from_utf8(bytes).is_ok() && has_few_controls(bytes)
+}
+
+/// Whether no more of the bytes are control characters than UTF-8 text has.
+fn has_few_controls(bytes: &[u8]) -> bool {
+    // Most text has few bytes that may be one, and eight are looked at together.
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    let may_hold = |chunk: &&[u8; 8]| {
+        let word = u64::from_le_bytes(**chunk);
+        // The highest bit of each byte that is less than 0x20, and of some others; then that of
+        // each line feed, and of no control character.
+        let low = word.wrapping_sub(0x2020_2020_2020_2020) & !word;
+        let other = word ^ 0x0a0a_0a0a_0a0a_0a0a;
+        let feeds = other.wrapping_sub(0x0101_0101_0101_0101) & !other;
+        low & !feeds & 0x8080_8080_8080_8080 != 0
+    };
+    let n_of = |bytes: &[u8]| bytes.iter().filter(|byte| is_control(**byte)).count();
+    let n: usize = chunks.iter().filter(may_hold).map(|chunk| n_of(chunk)).sum();
+    (n + n_of(rest)) * 8 <= bytes.len()
+}
+
 fn no_text(what: &str) -> String {
     format!("This is {what}, not text. Save it as plain text and load that.")
 }
@@ -227,4 +251,40 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
         (b"SQLite format 3", "a database"),
     ];
     known.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn controls_are_counted_eight_bytes_at_a_time(
+            bytes in prop::collection::vec(
+                prop::sample::select(&b"\x00\x01\t\n\x0b\x0c\r\x1b\x1f aZ\x7f\x80\xff"[..]), 0..40,
+            ),
+            plain in 0..200_usize,
+        ) {
+            let bytes = [bytes, vec![b'a'; plain]].concat();
+            let n = bytes.iter().filter(|byte| is_control(**byte)).count();
+            prop_assert_eq!(has_few_controls(&bytes), n * 8 <= bytes.len());
+        }
+    }
+
+    #[test]
+    fn text_in_utf8_needs_no_decoding() {
+        for (bytes, expected) in [
+            (&b""[..], true),
+            ("Kabul, le caf\u{e9}\n".as_bytes(), true),
+            (b"caf\xe9", false),
+            (b"%PDF-1.4", false),
+            (b"K\0a\0b\0u\0l\0", false),
+        ] {
+            assert_eq!(is_utf8(bytes), expected, "{bytes:?}");
+            let decoded = decode(bytes, |_, _| None);
+            let is_read = decoded.is_ok_and(|d| d.encoding == Encoding::UTF_8 && !d.is_guess);
+            assert_eq!(is_read, expected, "{bytes:?}");
+        }
+    }
 }

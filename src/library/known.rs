@@ -1,8 +1,9 @@
 //! Which of the articles on their way in the library has already, or has with another text.
 
+use super::Summary;
 use crate::article::{ArticleId, Metadata};
 use crate::project::Project;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -106,29 +107,40 @@ pub struct Catalog<'a> {
     newer: BTreeMap<&'a ArticleId, &'a ArticleId>,
 }
 
-/// What a text is known by before it is compared.
-fn gist(text: &str) -> u64 {
+/// What a text is known by before it is compared: its length and its ends (FNV-1a of 64 bits, which
+/// is stored and therefore may not change).
+pub(super) fn gist(text: &str) -> u64 {
     let bytes = text.as_bytes();
-    let mut hasher = DefaultHasher::new();
-    bytes.len().hash(&mut hasher);
-    bytes.get(..END).unwrap_or(bytes).hash(&mut hasher);
-    bytes.get(bytes.len().saturating_sub(END)..).unwrap_or_default().hash(&mut hasher);
-    hasher.finish()
+    let start = bytes.get(..END).unwrap_or(bytes);
+    let end = bytes.get(bytes.len().saturating_sub(END)..).unwrap_or_default();
+    let length = (bytes.len() as u64).to_le_bytes();
+    let all = length.iter().chain(start).chain(end);
+    all.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+    })
 }
 
 /// What a person would know an article by: its address; its title with its source or its file.
 fn names(metadata: &Metadata) -> impl Iterator<Item = u64> {
+    let Metadata { title, url, source, file, .. } = metadata;
+    names_of(title, url.as_deref(), source.as_deref(), file.as_deref())
+}
+
+fn names_of(
+    title: &str,
+    url: Option<&str>,
+    source: Option<&str>,
+    file: Option<&str>,
+) -> impl Iterator<Item = u64> {
     let hash = |kind: &str, name: &str, title: &str| {
         let mut hasher = DefaultHasher::new();
         (kind, name, title).hash(&mut hasher);
         hasher.finish()
     };
-    let title = metadata.title.trim();
-    let url = metadata.url.as_deref().map(|url| hash("url", url, ""));
-    let source = metadata.source.as_deref().filter(|_| !title.is_empty());
-    let file = metadata.file.as_deref().filter(|_| !title.is_empty());
-    let source = source.map(|source| hash("source", source, title));
-    let file = file.map(|file| hash("file", bare(file), title));
+    let title = title.trim();
+    let url = url.map(|url| hash("url", url, ""));
+    let source = source.filter(|_| !title.is_empty()).map(|source| hash("source", source, title));
+    let file = file.filter(|_| !title.is_empty()).map(|file| hash("file", bare(file), title));
     [url, source, file].into_iter().flatten()
 }
 
@@ -201,6 +213,57 @@ impl<'a> Catalog<'a> {
         // A file may say of two articles that each replaces the other.
         std::iter::successors(Some(of), next).take(self.newer.len() + 1).last().unwrap_or(of)
     }
+}
+
+/// The articles of a library that have to be in memory to find out what arriving ones are to it: a
+/// catalog of these alone says the same as one of all.
+#[must_use]
+pub fn candidates<'a>(
+    summaries: &[Arc<Summary>],
+    comers: impl IntoIterator<Item = Comer<'a>>,
+) -> BTreeSet<ArticleId> {
+    let (mut by_text, mut by_name) = (HashMap::<u64, Vec<&ArticleId>>::new(), HashMap::new());
+    let (mut by_file, mut newer) = (HashMap::<&str, Vec<&ArticleId>>::new(), BTreeMap::new());
+    let mut ids = HashSet::new();
+    for summary in summaries {
+        let Summary { id, title, url, source, file, gist, replaces, .. } = summary.as_ref();
+        ids.insert(id);
+        by_text.entry(*gist).or_default().push(id);
+        let file = file.as_deref();
+        let names = names_of(title, url.as_deref(), source.as_deref(), file);
+        by_name.extend(names.map(|name| (name, id)));
+        if let Some(file) = file {
+            by_file.entry(bare(file)).or_default().push(id);
+        }
+        newer.extend(replaces.as_ref().map(|older| (older, id)));
+    }
+    let mut found = BTreeSet::new();
+    // With an article come all of its newer versions; the newest is given.
+    let mut take = |id: &ArticleId| {
+        let next = |id: &&ArticleId| newer.get(*id).copied().filter(|id| ids.contains(*id));
+        let mut newest = id.clone();
+        for version in std::iter::successors(ids.get(id).copied(), next).take(newer.len() + 1) {
+            newest.clone_from(version);
+            found.insert(version.clone());
+        }
+        newest
+    };
+    let mut files = HashSet::new();
+    for Comer { id, text, metadata, .. } in comers {
+        let by_name = names(metadata).filter_map(|name| by_name.get(&name).copied());
+        let by_text = by_text.get(&gist(text)).into_iter().flatten().copied();
+        for known in id.into_iter().chain(by_name).chain(by_text) {
+            take(known);
+        }
+        let file = metadata.file.as_deref().map(bare).filter(|file| files.insert(*file));
+        let mut of_file = file.and_then(|file| by_file.get(file)).into_iter().flatten();
+        // Two that are not versions of one article are enough to say that a file has several.
+        if let Some(first) = of_file.next() {
+            let newest = take(first);
+            let _other = of_file.find(|id| take(id) != newest);
+        }
+    }
+    found
 }
 
 /// How many percent of the words of the text with fewer ones stand in the other, each counted once.

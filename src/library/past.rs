@@ -1,10 +1,12 @@
 //! What was done, as far back as it is kept: to look back, to return, and to keep it within bounds.
 //!
 //! The journal is read with every opening, so only its end stays there. What is older goes to an
-//! archive that is read when someone looks back, and from its far end it is dropped.
+//! archive that is read when someone looks back, and from its far end it is dropped. A step of more
+//! than [`BULKY`] bytes does not go there, and what came before it cannot be reached without it.
 
+use super::apart::keys_of_parts;
 use super::storage::{Batch, JournalRecord, Key, Put, Step, Store, json};
-use crate::edit::{Entry, History, Mismatch};
+use crate::edit::{BULKY, Entry, History, Mismatch};
 use crate::project::Project;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,10 +18,6 @@ pub const RETAINED: usize = 2_000;
 
 /// Steps that the archive holds at most.
 pub const ARCHIVED: u64 = 20_000;
-
-/// Bytes of a step that is too large for the archive, such as the import of many articles. What
-/// came before it cannot be reached without it and is dropped too.
-pub const BULKY: usize = 1 << 20;
 
 /// One thing that was done; that something was undone is one thing more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,13 +31,17 @@ pub struct Moment {
 /// What records of the archive and of the journal hold, oldest first and without a gap up to the
 /// last step. Where a record is missing or damaged, the past begins after it.
 #[must_use]
-pub fn past(archive: &BTreeMap<Key, String>, journal: &BTreeMap<Key, String>) -> Vec<Moment> {
+pub fn past(
+    archive: &BTreeMap<Key, String>,
+    journal: &BTreeMap<Key, String>,
+    parts: &BTreeMap<Key, String>,
+) -> Vec<Moment> {
     let archived = archive.values().map(|value| serde_json::from_str::<Moment>(value).ok());
     let mut moments: Vec<Option<Moment>> = archived.collect();
     let mut history = History::default();
     for value in journal.values() {
         let record = serde_json::from_str::<JournalRecord>(value).ok();
-        let moment = record.and_then(|record| moment(&mut history, &record));
+        let moment = record.and_then(|record| moment(&mut history, &record.fetched(parts)));
         if moment.is_none() {
             history = History::default();
         }
@@ -61,11 +63,12 @@ pub fn past(archive: &BTreeMap<Key, String>, journal: &BTreeMap<Key, String>) ->
 
 fn moment(history: &mut History, record: &JournalRecord) -> Option<Moment> {
     let (undone, redone) = (history.last().cloned(), history.next().cloned());
-    let change = history.replay(&record.step)?;
+    let change = history.replay(&record.step).filter(|change| change.apart().is_none())?;
     let named = |what: &str, entry: Option<Arc<Entry>>| {
         let entry = entry?;
         let title = format!("{what}: {}", entry.title).into();
-        Some(Arc::new(Entry { title, at: entry.at, change: change.clone() }))
+        let (at, change, goes_on) = (entry.at, change.clone(), entry.goes_on);
+        Some(Arc::new(Entry { title, at, change, goes_on }))
     };
     let entry = match &record.step {
         Step::Do(entry) => entry.clone(),
@@ -115,7 +118,9 @@ pub(super) fn retire(journal: &[JournalRecord]) -> Batch {
     // The archive reaches from the step after this one on.
     let mut dropped = last.seq.saturating_sub(ARCHIVED);
     for record in retired {
-        batch.push(deletion(Store::Journal, record.seq));
+        batch.push(deletion(Store::Journal, JournalRecord::key(record.seq)));
+        let parts = record.apart().map(keys_of_parts).unwrap_or_default();
+        batch.extend(parts.into_iter().map(|key| deletion(Store::Apart, key)));
         let value = moment(&mut history, record).and_then(|moment| json(&moment));
         match value.filter(|value| value.len() <= BULKY) {
             Some(value) if record.seq > dropped => batch.push(Put {
@@ -134,12 +139,12 @@ pub(super) fn retire(journal: &[JournalRecord]) -> Batch {
     // What was archived before: what is dropped begins where the last time ended.
     let oldest = first.seq.saturating_sub(ARCHIVED).max(1);
     let gone = (oldest..=dropped).filter(|seq| *seq < first.seq);
-    batch.extend(gone.map(|seq| deletion(Store::Archive, seq)));
+    batch.extend(gone.map(|seq| deletion(Store::Archive, JournalRecord::key(seq))));
     batch
 }
 
-fn deletion(store: Store, seq: u64) -> Put {
-    Put { store, key: JournalRecord::key(seq), value: None, is_new: false }
+fn deletion(store: Store, key: Key) -> Put {
+    Put { store, key, value: None, is_new: false }
 }
 
 /// How many steps from the beginning can go: the journal must go on with something new, and

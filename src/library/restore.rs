@@ -1,9 +1,10 @@
 //! From stored records back to the project, setting aside what is damaged.
 
+use super::Summary;
 use super::past::retire;
 use super::storage::{
     AnnotationsRecord, ArticleRecord, Batch, CodebookRecord, JournalRecord, Key, Records, Step,
-    Store,
+    Store, SummaryRecord,
 };
 use crate::annotation::AnnotationSet;
 use crate::article::{ArticleId, ArticleText, Metadata};
@@ -11,9 +12,10 @@ use crate::edit::{Change, Edit, History};
 use crate::extra::Extra;
 use crate::id::Id;
 use crate::project::{Codebook, Document, Facts, Flaw, Project};
-use crate::schema::{ColorPair, Kind, Label};
+use crate::schema::{ColorPair, Kind, Label, Schema};
 use serde::de::DeserializeOwned;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::collections::btree_map::{BTreeMap, Entry};
 use std::sync::Arc;
 
 /// What the records hold.
@@ -25,6 +27,8 @@ pub struct Restored {
     pub history: History,
     /// The number of the last step.
     pub seq: u64,
+    /// What the list shows of articles that were not read.
+    pub away: Vec<Arc<Summary>>,
     /// Articles of which the journal knew more than their own records, which are sound.
     pub behind: Vec<ArticleId>,
     /// What could not be read; the rest is whole.
@@ -61,20 +65,158 @@ pub fn restore(records: &Records) -> Option<Restored> {
         return None;
     }
     let mut restoring = Restoring { records, damage: Vec::new() };
-    let journal: Journal = restoring.parse(Store::Journal);
-    let stored = restoring.parse::<CodebookRecord>(Store::Codebook).pop().and_then(|(_, r)| r);
-    let codebook_seq = stored.as_ref().map(|record| record.seq);
-    let codebook = match stored {
-        Some(record) => Arc::new(record.codebook),
-        None => last_codebook(&journal)?,
-    };
-    let kept = restoring.documents();
-    let project = Project { codebook, documents: kept.documents.clone() };
-    let mut restored = restoring.replay(project, codebook_seq, kept, journal);
-    if codebook_seq.is_none() {
-        name_labels(&mut restored.project);
+    let journal = restoring.journal();
+    restoring.restore(journal, BTreeMap::new())
+}
+
+/// The records of a library of which only what the list shows was read, and the journal.
+pub struct Outline {
+    records: Records,
+    journal: Journal,
+    summaries: BTreeMap<ArticleId, SummaryRecord>,
+}
+
+impl Outline {
+    /// Looks through records; gives them back where they have the articles themselves, or where one
+    /// of them is damaged, so that all have to be read.
+    ///
+    /// # Errors
+    /// Gives the records back.
+    pub fn of(records: Records) -> Result<Self, Records> {
+        if !records.contains_key(&Store::Summaries) || records.contains_key(&Store::Articles) {
+            return Err(records);
+        }
+        let mut restoring = Restoring { records: &records, damage: Vec::new() };
+        let journal = restoring.journal();
+        let summaries = restoring.parse::<SummaryRecord>(Store::Summaries).into_iter();
+        let summaries = summaries.filter_map(|(key, record)| Some((Id::parse(&key)?, record?)));
+        let summaries: BTreeMap<_, _> = summaries.collect();
+        let n_there = records.get(&Store::Summaries).map_or(0, BTreeMap::len);
+        if summaries.len() != n_there || !restoring.damage.is_empty() {
+            return Err(records);
+        }
+        Ok(Self { records, journal, summaries })
     }
-    Some(restored)
+
+    /// The records that were read.
+    #[must_use]
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// The records of preferences alone.
+    #[must_use]
+    pub fn settings(&self) -> Records {
+        let settings = self.records.get(&Store::Settings).cloned().unwrap_or_default();
+        [(Store::Settings, settings)].into()
+    }
+
+    /// The keys of the articles that have to be read: those to be shown, or else the first, and
+    /// those of which the journal knows more than their records.
+    #[must_use]
+    pub fn needed(&self, shown: &[ArticleId]) -> Vec<Key> {
+        let is_there =
+            |id: &&ArticleId| self.summaries.get(*id).is_some_and(|sum| sum.summary.is_some());
+        let mut needed: BTreeSet<_> = shown.iter().filter(is_there).cloned().collect();
+        if needed.is_empty() {
+            needed.extend(self.summaries.keys().find(is_there).cloned());
+        }
+        let mut history = History::default();
+        for (_, record) in &self.journal {
+            let Some(record) = record else { continue };
+            let Some(change) = history.replay(&record.step) else { continue };
+            let contained = |id: &ArticleId| self.summaries.get(id).map_or(0, |sum| sum.seq);
+            let behind = change.articles().into_iter().filter(|id| record.seq > contained(id));
+            needed.extend(behind.cloned());
+        }
+        needed.into_iter().map(|id| id.as_str().into()).collect()
+    }
+
+    /// The project with the articles of these records; of the others it has what the list shows.
+    /// Nothing where one of them is not as the list has it, so that all have to be read.
+    #[must_use]
+    pub fn restore(mut self, articles: Records) -> Option<Restored> {
+        self.records.extend(articles);
+        let mut restoring = Restoring { records: &self.records, damage: Vec::new() };
+        let read = self.records.get(&Store::Annotations);
+        for (key, record) in restoring.parse::<AnnotationsRecord>(Store::Annotations) {
+            let summary = Id::parse(&key).and_then(|id| self.summaries.get(&id));
+            if record.map(|record| record.seq) != summary.map(|summary| summary.seq) {
+                return None;
+            }
+        }
+        let is_away = |id: &ArticleId| read.is_none_or(|read| !read.contains_key(id.as_str()));
+        self.summaries.retain(|id, _| is_away(id));
+        let restored = restoring.restore(self.journal, self.summaries)?;
+        restored.damage.is_empty().then_some(restored)
+    }
+}
+
+impl Restoring<'_> {
+    fn journal(&mut self) -> Journal {
+        let parts = self.records.get(&Store::Apart);
+        let fetched = |record: JournalRecord| match parts {
+            Some(parts) => record.fetched(parts),
+            None => record,
+        };
+        let journal = self.parse::<JournalRecord>(Store::Journal).into_iter();
+        journal.map(|(key, record)| (key, record.map(fetched))).collect()
+    }
+
+    fn restore(
+        mut self,
+        journal: Journal,
+        away: BTreeMap<ArticleId, SummaryRecord>,
+    ) -> Option<Restored> {
+        let stored = self.parse::<CodebookRecord>(Store::Codebook).pop().and_then(|(_, r)| r);
+        let codebook_seq = stored.as_ref().map(|record| record.seq);
+        let codebook = match stored {
+            Some(record) => Arc::new(record.codebook),
+            None => last_codebook(&journal)?,
+        };
+        let mut kept = self.documents();
+        kept.seqs.extend(away.iter().map(|(id, record)| (id.clone(), record.seq)));
+        let project = Project { codebook, documents: kept.documents.clone() };
+        let mut restored = self.replay(project, codebook_seq, kept, journal);
+        if codebook_seq.is_none() {
+            name_labels(&mut restored.project);
+        }
+        restored.away = away.into_values().filter_map(|record| record.summary).collect();
+        Some(restored)
+    }
+}
+
+/// Articles that were read one by one, later than the rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fetched {
+    /// The articles, each with the number of the last step that its record contains.
+    pub documents: Vec<(Arc<Document>, u64)>,
+    /// What could not be read.
+    pub damage: Vec<Damage>,
+}
+
+impl Fetched {
+    /// The articles that these records hold. The schema is that of step `known`: what was stored
+    /// after it by another tab may have labels that it lacks.
+    #[must_use]
+    pub fn of(records: &Records, schema: &Schema, known: u64) -> Self {
+        let mut restoring = Restoring { records, damage: Vec::new() };
+        let kept = restoring.documents();
+        let (mut documents, seqs) = (kept.documents.clone(), kept.seqs.clone());
+        restoring.recover(&mut documents, kept);
+        let mut fetched = Self::default();
+        for (id, document) in documents {
+            let seq = seqs.get(&id).copied().unwrap_or(0);
+            for flaw in document.flaws(schema) {
+                if seq <= known || !matches!(flaw, Flaw::UnknownLabel(..)) {
+                    restoring.set_aside(Store::Annotations, &id.as_str().into(), flaw);
+                }
+            }
+            fetched.documents.push((document, seq));
+        }
+        fetched.damage = restoring.damage;
+        fetched
+    }
 }
 
 type Journal = Vec<(Key, Option<JournalRecord>)>;
@@ -248,6 +390,10 @@ impl Restoring<'_> {
                 record.seq > contained && !is_lost(edit)
             };
             let has_gap = change.edits().iter().any(is_lost);
+            if change.apart().is_some() {
+                // Its articles were written with it.
+                continue;
+            }
             let change = change.restricted(is_new);
             match change.apply(&project) {
                 Ok(next) => {
@@ -263,7 +409,8 @@ impl Restoring<'_> {
                 history = History::default();
             }
         }
-        self.recover(&mut project, kept);
+        let kept_seqs = kept.seqs.clone();
+        self.recover(&mut project.documents, kept);
         for (article, flaw) in project.flaws() {
             if !matches!(flaw, Flaw::UnknownLabel(..)) || codebook_seq.is_some() {
                 self.set_aside(Store::Annotations, &article.as_str().into(), flaw);
@@ -271,32 +418,54 @@ impl Restoring<'_> {
         }
         // A damaged record stays as it is for one more chance to look at it.
         let is_damaged = |id: &ArticleId| self.damage.iter().any(|d| *d.key == *id.as_str());
-        let behind = behind.into_iter().filter(|id| !is_damaged(id)).collect();
+        let behind: Vec<_> = behind.into_iter().filter(|id| !is_damaged(id)).collect();
         // What is damaged may be needed as it is.
-        let retirement = if self.damage.is_empty() { retire(&steps) } else { Batch::new() };
-        Restored { project, history, seq: last, behind, damage: self.damage, retirement }
+        let mut retirement = Batch::new();
+        if self.damage.is_empty() {
+            retirement = retire(&steps);
+            retirement.extend(self.lacking_summaries(&project, &kept_seqs, &behind));
+        }
+        let (damage, away) = (self.damage, Vec::new());
+        Restored { project, history, seq: last, away, behind, damage, retirement }
+    }
+
+    /// The summaries of a library that is large and lacks them, as its records say.
+    fn lacking_summaries(
+        &self,
+        project: &Project,
+        seqs: &BTreeMap<ArticleId, u64>,
+        behind: &[ArticleId],
+    ) -> Batch {
+        if self.records.get(&Store::Summaries).is_none_or(|there| !there.is_empty()) {
+            return Batch::new();
+        }
+        // Those that are behind get one together with their record.
+        let written = seqs.iter().filter(|(id, _)| behind.binary_search(id).is_err());
+        let put = |(id, seq): (&ArticleId, &u64)| {
+            let summary = project.document(id).map(|document| Arc::new(Summary::of(document)));
+            SummaryRecord { seq: *seq, summary }.put(id)
+        };
+        written.map(put).collect()
     }
 
     /// Brings back what is left of articles that neither their records nor the journal hold whole.
-    fn recover(&mut self, project: &mut Project, kept: Kept) {
+    fn recover(&mut self, documents: &mut BTreeMap<ArticleId, Arc<Document>>, kept: Kept) {
         for id in kept.textless {
-            if project.document(&id).is_none() {
+            if !documents.contains_key(&id) {
                 let why = "the text of the article is missing";
                 self.set_aside(Store::Annotations, &id.as_str().into(), why);
             }
         }
         for (id, text) in kept.bare {
-            if project.document(&id).is_none() {
-                let key = id.as_str().into();
-                if !self.damage.iter().any(|d| d.store == Store::Annotations && d.key == key) {
-                    self.set_aside(Store::Annotations, &key, "the mentions are missing");
-                }
-                let metadata =
-                    Metadata { title: "Recovered article".into(), ..Metadata::default() };
-                let facts = Facts { metadata, ..Facts::default() };
-                let document = Document::new(id.clone(), text.text, facts);
-                project.documents.insert(id, Arc::new(document));
+            let Entry::Vacant(place) = documents.entry(id) else { continue };
+            let key = place.key().as_str().into();
+            if !self.damage.iter().any(|d| d.store == Store::Annotations && d.key == key) {
+                self.set_aside(Store::Annotations, &key, "the mentions are missing");
             }
+            let metadata = Metadata { title: "Recovered article".into(), ..Metadata::default() };
+            let facts = Facts { metadata, ..Facts::default() };
+            let document = Document::new(place.key().clone(), text.text, facts);
+            place.insert(Arc::new(document));
         }
     }
 }

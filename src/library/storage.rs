@@ -4,6 +4,7 @@
 //! annotations and the codebook are also kept as records of their own, each with the number of
 //! the last step that it contains, so that opening need not do everything again.
 
+use super::{Summary, apart};
 use crate::annotation::Mention;
 use crate::article::ArticleId;
 use crate::edit::Entry;
@@ -48,6 +49,10 @@ pub enum Store {
     Settings,
     /// What was done before the journal begins, by number; read only when someone looks back.
     Archive,
+    /// What the list shows of articles, by article; all that is read of most in a large library.
+    Summaries,
+    /// Steps that are too large for the journal, in parts, by number.
+    Apart,
     /// Where projects stand, by project.
     Projects,
     /// What tabs saw of projects, by project.
@@ -56,18 +61,23 @@ pub enum Store {
 
 impl Store {
     /// All collections of a project.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Journal,
         Self::Codebook,
         Self::Articles,
         Self::Annotations,
         Self::Settings,
         Self::Archive,
+        Self::Summaries,
+        Self::Apart,
     ];
 
     /// Those that are read when the work is opened.
     pub const OPENED: [Self; 5] =
         [Self::Journal, Self::Codebook, Self::Articles, Self::Annotations, Self::Settings];
+
+    /// Those that are read when a large library is opened.
+    pub const OUTLINE: [Self; 4] = [Self::Journal, Self::Codebook, Self::Summaries, Self::Settings];
 
     /// All collections of the list of projects.
     pub const REGISTRY: [Self; 3] = [Self::Projects, Self::Glances, Self::Settings];
@@ -82,6 +92,8 @@ impl Store {
             Self::Annotations => "annotations",
             Self::Settings => "settings",
             Self::Archive => "archive",
+            Self::Summaries => "summaries",
+            Self::Apart => "apart",
             Self::Projects => "projects",
             Self::Glances => "glances",
         }
@@ -106,6 +118,10 @@ pub struct Put {
 
 /// Writes that happen together or not at all.
 pub type Batch = Vec<Put>;
+
+/// Articles up to which all are read when the work is opened. Of a larger library only what the
+/// list shows is, and articles are read when they are needed.
+pub const READ_WHOLE: usize = 2_000;
 
 /// All records of a database.
 pub type Records = BTreeMap<Store, BTreeMap<Key, String>>;
@@ -161,8 +177,20 @@ pub trait Storage {
     /// Writes a batch; when the future is ready the batch survives the end of the process.
     fn write(&self, batch: Batch) -> impl Future<Output = Result<(), StorageError>>;
 
-    /// Reads everything that opening needs.
+    /// Reads everything that may be needed to open the work.
     fn read(&self) -> impl Future<Output = Result<Records, StorageError>>;
+
+    /// Reads the same but, where there are more than [`READ_WHOLE`] articles, the summaries in the
+    /// place of the articles and their annotations. If not all have one, everything is read, with
+    /// no summary, which says that they are to be made.
+    fn read_outline(&self) -> impl Future<Output = Result<Records, StorageError>>;
+
+    /// Reads the records of these keys, as far as they are there.
+    fn read_some(
+        &self,
+        stores: &[Store],
+        keys: &[Key],
+    ) -> impl Future<Output = Result<Records, StorageError>>;
 
     /// Reads the records of one collection whose keys sort after the given one.
     fn read_after(
@@ -173,9 +201,25 @@ pub trait Storage {
 }
 
 /// Keeps records in memory: for tests, and for pages that may not store.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MemoryStorage {
     records: Mutex<Records>,
+    /// Articles up to which all are read at once.
+    read_whole: usize,
+}
+
+impl Default for MemoryStorage {
+    fn default() -> Self {
+        Self::reading_whole(READ_WHOLE)
+    }
+}
+
+impl MemoryStorage {
+    /// An empty one that takes more than so many articles for a large library.
+    #[must_use]
+    pub fn reading_whole(read_whole: usize) -> Self {
+        Self { records: Mutex::default(), read_whole }
+    }
 }
 
 impl Storage for MemoryStorage {
@@ -201,6 +245,31 @@ impl Storage for MemoryStorage {
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner).clone();
         records.retain(|store, _| Store::OPENED.contains(store));
         Ok(records)
+    }
+
+    async fn read_outline(&self) -> Result<Records, StorageError> {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let n = |store| records.get(&store).map_or(0, BTreeMap::len);
+        let is_summed_up = n(Store::Summaries) == n(Store::Annotations);
+        let is_large = n(Store::Articles) > self.read_whole;
+        if is_large && is_summed_up {
+            records.retain(|store, _| Store::OUTLINE.contains(store));
+            return Ok(records);
+        }
+        records.retain(|store, _| Store::OPENED.contains(store));
+        if is_large {
+            records.insert(Store::Summaries, BTreeMap::new());
+        }
+        Ok(records)
+    }
+
+    async fn read_some(&self, stores: &[Store], keys: &[Key]) -> Result<Records, StorageError> {
+        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |store: &Store| {
+            let found = keys.iter().filter_map(|key| records.get(store)?.get_key_value(key));
+            (*store, found.map(|(key, value)| (key.clone(), value.clone())).collect())
+        };
+        Ok(stores.iter().map(of).collect())
     }
 
     async fn read_after(
@@ -237,6 +306,23 @@ pub(super) struct AnnotationsRecord {
     pub(super) body: Option<AnnotationsBody>,
 }
 
+/// What the list shows of an article as a record: with the number of its [`AnnotationsRecord`], so
+/// that it tells what that one contains.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SummaryRecord {
+    pub(super) seq: u64,
+    /// Nothing where the article was deleted.
+    pub(super) summary: Option<Arc<Summary>>,
+}
+
+impl SummaryRecord {
+    /// The write that keeps it.
+    pub(super) fn put(&self, article: &ArticleId) -> Put {
+        let key = article.as_str().into();
+        Put { store: Store::Summaries, key, value: json(self), is_new: false }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 pub(super) struct AnnotationsBody {
     pub(super) facts: Facts,
@@ -259,11 +345,12 @@ impl JournalRecord {
         format!("{seq:016}").into()
     }
 
-    /// The write that appends this step.
+    /// The writes that append this step.
     #[must_use]
-    pub fn put(&self) -> Put {
+    pub fn puts(&self) -> Batch {
         let key = Self::key(self.seq);
-        Put { store: Store::Journal, key, value: json(self), is_new: true }
+        let whole = || vec![Put { store: Store::Journal, key, value: json(self), is_new: true }];
+        apart::parts(self).unwrap_or_else(whole)
     }
 
     /// Writes that leave nothing behind, and fail with all of their batch if the step of this
@@ -310,6 +397,8 @@ pub fn records_of_document(document: &Document, seq: u64, with_text: bool) -> Ba
         value: json(&annotations),
         is_new: false,
     }];
+    let summary = Some(Arc::new(Summary::of(document)));
+    batch.push(SummaryRecord { seq, summary }.put(&document.id));
     if with_text {
         let article =
             ArticleRecord { id: document.id.clone(), text: document.text.index().shared() };
@@ -325,6 +414,7 @@ pub fn records_of_deletion(article: &ArticleId, seq: u64) -> Batch {
     let gone = json(&AnnotationsRecord { seq, body: None });
     vec![
         Put { store: Store::Annotations, key: key.clone(), value: gone, is_new: false },
+        SummaryRecord { seq, summary: None }.put(article),
         Put { store: Store::Articles, key, value: None, is_new: false },
     ]
 }

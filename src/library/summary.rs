@@ -1,46 +1,67 @@
 //! What the list shows of an article, with filters and orders over it.
 
 use super::Copies;
+use super::known::gist;
 use crate::annotation::Mention;
 use crate::article::{ArticleId, Status};
 use crate::moment::Day;
 use crate::project::Document;
 use crate::schema::LabelId;
 use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What the list shows of an article.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Summary {
     /// The article.
     pub id: ArticleId,
     /// Its title.
     pub title: Arc<str>,
     /// Day of publication.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Day>,
     /// Who published it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Arc<str>>,
     /// The file it came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<Arc<str>>,
+    /// Where it was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<Arc<str>>,
+    /// What its text is known by before it is compared with another one.
+    pub gist: u64,
     /// The language of its text, as a tag such as `en`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Arc<str>>,
     /// How far the work is.
     pub status: Status,
     /// How many mentions each label has; labels without mentions are absent.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub counts: BTreeMap<LabelId, usize>,
     /// How many mentions each author has made.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub authors: BTreeMap<Arc<str>, usize>,
     /// How many mentions have a note.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub n_notes: usize,
     /// Length in code points.
     pub n_chars: usize,
     /// The article of which this one is a newer version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<ArticleId>,
     /// How many mentions of that article wait for a place in this one.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub n_unsettled: usize,
     /// How many suggestions wait for an answer.
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub n_suggestions: usize,
+}
+
+fn is_zero(n: &usize) -> bool {
+    *n == 0
 }
 
 impl Summary {
@@ -86,6 +107,8 @@ impl Summary {
             date: metadata.date,
             source: metadata.source.clone(),
             file: metadata.file.clone(),
+            url: metadata.url.clone(),
+            gist: gist(document.text.as_str()),
             language: metadata.language.clone(),
             status: document.facts.status,
             counts: tally.counts,
@@ -135,6 +158,35 @@ fn count<K: Clone + Ord>(counts: &mut BTreeMap<K, usize>, label: &K, comes: bool
         }
         None => {}
     }
+}
+
+/// The articles that one list, in the order of ids, has otherwise than another one that it was made
+/// from, those that came and went among them.
+pub fn changed<'a>(
+    before: &'a [Arc<Summary>],
+    after: &'a [Arc<Summary>],
+) -> impl Iterator<Item = ArticleId> + 'a {
+    let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
+    std::iter::from_fn(move || {
+        loop {
+            let order = match (before.peek(), after.peek()) {
+                (None, None) => return None,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(one), Some(other)) => one.id.cmp(&other.id),
+            };
+            match order {
+                Ordering::Less => return before.next().map(|summary| summary.id.clone()),
+                Ordering::Greater => return after.next().map(|summary| summary.id.clone()),
+                Ordering::Equal => {
+                    let (one, other) = (before.next()?, after.next()?);
+                    if !Arc::ptr_eq(one, other) {
+                        return Some(other.id.clone());
+                    }
+                }
+            }
+        }
+    })
 }
 
 /// Which articles to list, and in what order.
@@ -288,6 +340,8 @@ mod tests {
             date: Day::parse(date),
             source: Some("Danube Observer".into()),
             file: Some("news/a.txt".into()),
+            url: None,
+            gist: 0,
             language: Some(if date.is_empty() { "fr" } else { "en" }.into()),
             status,
             counts: [(Id::parse("place").unwrap(), title.len())].into(),
@@ -319,6 +373,22 @@ mod tests {
         ];
         let found = query.run(&all, &copies);
         assert_eq!(found.iter().map(|s| s.title.as_ref()).collect::<Vec<_>>(), titles);
+    }
+
+    #[test]
+    fn what_came_went_or_changed_between_two_lists_is_found() {
+        let [a, b, c] = ["a", "b", "c"].map(|title| summary(title, "", Status::Todo));
+        let again = summary("b", "", Status::Todo);
+        let check = |before: &[&Arc<Summary>], after: &[&Arc<Summary>], expected: &[&str]| {
+            let list = |all: &[&Arc<Summary>]| all.iter().map(|s| (*s).clone()).collect::<Vec<_>>();
+            let (before, after) = (list(before), list(after));
+            let found: Vec<_> = changed(&before, &after).map(|id| id.as_str().to_owned()).collect();
+            assert_eq!(found, expected);
+        };
+        check(&[], &[&a, &b], &["a", "b"]);
+        check(&[&a, &b, &c], &[&a, &again, &c], &["b"]);
+        check(&[&a, &c], &[&b], &["a", "b", "c"]);
+        check(&[&a, &b], &[&a, &b], &[]);
     }
 
     #[test]

@@ -36,7 +36,7 @@ fn offer_download() {
     let file = native::write_json(&project.codebook, project.documents.values());
     let day = dateline::moment::Day::of(super::clock::now());
     let name = native::file_name(&project.codebook.name, day, "json");
-    if let Some(url) = super::files::Outgoing::of(file.as_bytes())
+    if let Some(url) = super::files::Outgoing::of(&file.as_bytes().into())
         .and_then(|file| file.object_url("application/json"))
     {
         let offered = link

@@ -3,7 +3,9 @@
 //! A thin wrapper of our own: the promise that a written batch survives a killed browser rests on
 //! one transaction with strict durability, whose puts are all issued before anything is awaited.
 
-use dateline::library::{Batch, Key, REGISTRY, Records, Storage, StorageError, Store, place_of};
+use dateline::library::{
+    Batch, Key, READ_WHOLE, REGISTRY, Records, Storage, StorageError, Store, place_of,
+};
 use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -32,10 +34,14 @@ struct Layout {
 /// - 3: articles may be newer versions of others, with mentions to settle, which a page that does
 ///   not know of these would leave out when it writes.
 /// - 4: articles may have suggestions, which a page that does not know of these would leave out.
-const PROJECT: Layout = Layout { version: 4, stores: &Store::ALL, opened: &Store::OPENED };
+/// - 5: summaries, which have to be written with every article; large steps apart from the journal.
+const PROJECT: Layout = Layout { version: 5, stores: &Store::ALL, opened: &Store::OPENED };
 
 /// The layout of the list of projects.
 const LIST: Layout = Layout { version: 1, stores: &Store::REGISTRY, opened: &Store::REGISTRY };
+
+/// The key, among preferences, of a value that is no text and that reading records passes over.
+const HANDLE: &str = "folder";
 
 /// A database of the page. Opened when first used, and again when the browser drops it.
 pub(crate) struct Database {
@@ -87,6 +93,20 @@ impl Storage for Database {
         self.try_read().await.map_err(|error| explain(&error))
     }
 
+    async fn read_outline(&self) -> Result<Records, StorageError> {
+        self.try_read_outline().await.map_err(|error| explain(&error))
+    }
+
+    async fn read_some(&self, stores: &[Store], keys: &[Key]) -> Result<Records, StorageError> {
+        match self.try_read_some(stores, keys).await {
+            Err(error) if is_lost(&error) => {
+                self.open.replace(None);
+                self.try_read_some(stores, keys).await.map_err(|error| explain(&error))
+            }
+            other => other.map_err(|error| explain(&error)),
+        }
+    }
+
     async fn read_after(
         &self,
         store: Store,
@@ -129,6 +149,30 @@ impl Database {
         delete.await.map_err(|error: JsValue| explain(&error))
     }
 
+    /// Keeps a value that is no text, such as the handle of a folder.
+    pub(crate) async fn keep_handle(&self, handle: &JsValue) -> Result<(), StorageError> {
+        let keep = async {
+            let database = self.connect().await?;
+            let names = Array::of1(&Store::Settings.name().into());
+            let transaction = strict_transaction(&database, &names)?;
+            let store = transaction.object_store(Store::Settings.name())?;
+            store.put_with_key(handle, &HANDLE.into())?;
+            committed(&transaction).await
+        };
+        keep.await.map_err(|error: JsValue| explain(&error))
+    }
+
+    /// The value that was kept.
+    pub(crate) async fn handle(&self) -> Result<JsValue, StorageError> {
+        let read = async {
+            let database = self.connect().await?;
+            let transaction = database.transaction_with_str(Store::Settings.name())?;
+            let request = transaction.object_store(Store::Settings.name())?.get(&HANDLE.into())?;
+            finished(&request).await
+        };
+        read.await.map_err(|error: JsValue| explain(&error))
+    }
+
     async fn connect(&self) -> Result<IdbDatabase, JsValue> {
         if let Some(open) = self.open.borrow().as_ref() {
             return Ok(open.clone());
@@ -164,22 +208,55 @@ impl Database {
 
     async fn try_read(&self) -> Result<Records, JsValue> {
         let database = self.connect().await?;
-        let mut records = Records::new();
-        let opened = self.layout.opened;
-        let names: Array = opened.iter().map(|store| JsValue::from_str(store.name())).collect();
+        read_stores(&database, self.layout.opened).await
+    }
+
+    async fn try_read_outline(&self) -> Result<Records, JsValue> {
+        let database = self.connect().await?;
+        let counted = [Store::Articles, Store::Annotations, Store::Summaries];
+        let names: Array = counted.iter().map(|store| JsValue::from_str(store.name())).collect();
         let transaction = database.transaction_with_str_sequence(&names)?;
         let mut requests = Vec::new();
-        for &store in opened {
-            let source = transaction.object_store(store.name())?;
-            requests.push((store, source.get_all_keys()?, source.get_all()?));
+        for store in counted {
+            requests.push(transaction.object_store(store.name())?.count()?);
         }
         committed(&transaction).await?;
-        for (store, keys, values) in requests {
-            records.insert(store, pairs(&keys, &values)?);
+        let mut n = [0.0; 3];
+        for (n, request) in n.iter_mut().zip(requests) {
+            *n = request.result()?.as_f64().unwrap_or_default();
+        }
+        let is_large = n[0] > READ_WHOLE as f64;
+        // An article that another tab adds meanwhile stands in the journal, which is read here.
+        if is_large && n[1] == n[2] {
+            return read_stores(&database, &Store::OUTLINE).await;
+        }
+        let mut records = read_stores(&database, self.layout.opened).await?;
+        if is_large {
+            records.insert(Store::Summaries, BTreeMap::new());
         }
         Ok(records)
     }
 
+    async fn try_read_some(&self, stores: &[Store], keys: &[Key]) -> Result<Records, JsValue> {
+        let database = self.connect().await?;
+        let names: Array = stores.iter().map(|store| JsValue::from_str(store.name())).collect();
+        let transaction = database.transaction_with_str_sequence(&names)?;
+        let mut requests = Vec::new();
+        for &store in stores {
+            let source = transaction.object_store(store.name())?;
+            for key in keys {
+                requests.push((store, key, source.get(&JsValue::from_str(key))?));
+            }
+        }
+        committed(&transaction).await?;
+        let mut records: Records = stores.iter().map(|store| (*store, BTreeMap::new())).collect();
+        for (store, key, request) in requests {
+            if let Some(value) = request.result()?.as_string() {
+                records.entry(store).or_default().insert(key.clone(), value);
+            }
+        }
+        Ok(records)
+    }
     async fn try_read_after(
         &self,
         store: Store,
@@ -194,6 +271,23 @@ impl Database {
         committed(&transaction).await?;
         pairs(&keys, &values)
     }
+}
+
+/// All records of some collections, as they are at one moment.
+async fn read_stores(database: &IdbDatabase, stores: &[Store]) -> Result<Records, JsValue> {
+    let mut records = Records::new();
+    let names: Array = stores.iter().map(|store| JsValue::from_str(store.name())).collect();
+    let transaction = database.transaction_with_str_sequence(&names)?;
+    let mut requests = Vec::new();
+    for &store in stores {
+        let source = transaction.object_store(store.name())?;
+        requests.push((store, source.get_all_keys()?, source.get_all()?));
+    }
+    committed(&transaction).await?;
+    for (store, keys, values) in requests {
+        records.insert(store, pairs(&keys, &values)?);
+    }
+    Ok(records)
 }
 
 /// What two requests found, one for the keys and one for the values.

@@ -10,11 +10,58 @@ use web_sys::{
 };
 
 /// A file as it was handed over.
-pub(crate) struct Loaded {
+pub(crate) struct Loaded<T> {
     /// Its name, with folders if it came in one.
     pub(crate) name: String,
     /// Its content, or why it could not be read.
-    pub(crate) bytes: Result<Vec<u8>, String>,
+    pub(crate) content: Result<T, String>,
+}
+
+/// Bytes from which only the beginning of a file is read before it is known who wants the rest.
+const LARGE: usize = 1024 * 1024;
+
+/// Bytes at the beginning of a large file that tell what it is.
+const HEAD: usize = 64 * 1024;
+
+/// The content of a file, of which the browser keeps what is large.
+#[derive(Clone)]
+pub(crate) struct Stuff {
+    /// All of a small file, the beginning of a large one.
+    pub(crate) head: Vec<u8>,
+    /// The file, if it is large.
+    file: Option<File>,
+}
+
+impl Stuff {
+    /// What is at hand.
+    pub(crate) fn of(bytes: Vec<u8>) -> Self {
+        Self { head: bytes, file: None }
+    }
+
+    /// Whether there is more than its beginning.
+    pub(crate) fn is_large(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// All of it, or why it could not be read.
+    pub(crate) async fn all(&self) -> Result<Vec<u8>, String> {
+        match &self.file {
+            Some(file) => bytes_of(file).await,
+            None => Ok(self.head.clone()),
+        }
+    }
+
+    /// What the worker reads it from, or why it could not be read.
+    pub(crate) async fn for_worker(&self) -> Result<JsValue, String> {
+        match &self.file {
+            None => Ok(Uint8Array::from(self.head.as_slice()).into()),
+            // WebKit lets no worker read files of a page that was itself opened from disk.
+            Some(file) if super::dom::window().is_some_and(|page| page.origin() == "null") => {
+                Ok(array_of(file).await?.into())
+            }
+            Some(file) => Ok(file.into()),
+        }
+    }
 }
 
 /// A file that was handed over and is not read yet.
@@ -45,21 +92,46 @@ pub(crate) fn picked(list: &FileList) -> Vec<Handed> {
 }
 
 /// Reads a file, unless it is refused for its size in bytes.
-pub(crate) async fn read(handed: Handed, refusal: impl Fn(u64) -> Option<String>) -> Loaded {
-    let Handed { name, file } = handed;
-    let size = file.as_ref().map(|file| file.size()).unwrap_or_default();
-    let bytes = match refusal(size as u64) {
-        Some(why) => Err(why),
-        None => bytes_of(file.as_ref()).await.ok_or_else(|| {
-            "The browser could not read the file. Is it still there, and may it be read?".to_owned()
-        }),
+pub(crate) async fn read(
+    handed: Handed,
+    refusal: impl Fn(u64) -> Option<String>,
+) -> Loaded<Vec<u8>> {
+    let Loaded { name, content } = look(handed, refusal).await;
+    let content = match content {
+        Ok(stuff) => stuff.all().await,
+        Err(why) => Err(why),
     };
-    Loaded { name, bytes }
+    Loaded { name, content }
 }
 
-async fn bytes_of(file: Option<&File>) -> Option<Vec<u8>> {
-    let buffer = JsFuture::from(file?.array_buffer()).await.ok()?;
-    Some(Uint8Array::new(&buffer).to_vec())
+/// Reads as much of a file as tells what it is, unless it is refused for its size in bytes.
+pub(crate) async fn look(handed: Handed, refusal: impl Fn(u64) -> Option<String>) -> Loaded<Stuff> {
+    let Handed { name, file } = handed;
+    let size = file.as_ref().map(|file| file.size()).unwrap_or_default();
+    let content = match (refusal(size as u64), file) {
+        (Some(why), _) => Err(why),
+        (None, None) => Err(UNREAD.to_owned()),
+        (None, Some(file)) if size >= LARGE as f64 => {
+            let head = match file.slice_with_i32_and_i32(0, HEAD as i32) {
+                Ok(head) => bytes_of(&head).await,
+                Err(_) => Err(UNREAD.to_owned()),
+            };
+            head.map(|head| Stuff { head, file: Some(file) })
+        }
+        (None, Some(file)) => bytes_of(&file).await.map(Stuff::of),
+    };
+    Loaded { name, content }
+}
+
+const UNREAD: &str = "The browser could not read the file. Is it still there, and may it be read?";
+
+async fn bytes_of(blob: &Blob) -> Result<Vec<u8>, String> {
+    array_of(blob).await.map(|bytes| bytes.to_vec())
+}
+
+async fn array_of(blob: &Blob) -> Result<Uint8Array, String> {
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|_| UNREAD.to_owned())?;
+    Ok(Uint8Array::new(&buffer))
 }
 
 /// The files that the operating system opens with the page, now and later, where it can.
@@ -173,9 +245,10 @@ impl Outgoing {
     }
 
     /// A file that is made at once.
-    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn of(bytes: &Uint8Array) -> Option<Self> {
         let mut parts = Self::new();
-        parts.push(bytes)?;
+        parts.n_bytes = bytes.length() as usize;
+        parts.keep(bytes)?;
         Some(parts)
     }
 
@@ -191,9 +264,14 @@ impl Outgoing {
         if self.rest.len() < PART {
             return Some(());
         }
-        let part = Array::of1(&Uint8Array::from(self.rest.as_slice()));
-        self.parts.push(&Blob::new_with_u8_array_sequence(&part).ok()?.into());
+        self.keep(&Uint8Array::from(self.rest.as_slice()))?;
         self.rest.clear();
+        Some(())
+    }
+
+    fn keep(&self, part: &Uint8Array) -> Option<()> {
+        let part = Blob::new_with_u8_array_sequence(&Array::of1(part)).ok()?;
+        self.parts.push(&part);
         Some(())
     }
 
@@ -228,11 +306,11 @@ impl Outgoing {
     }
 }
 
-const REFUSED: &str = "The browser refused the download. Try another browser.";
+pub(crate) const REFUSED: &str = "The browser refused the download. Try another browser.";
 
 /// Hands bytes to the person as a download.
 pub(crate) fn download(name: &str, mime: &str, bytes: &[u8]) -> Result<(), String> {
-    Outgoing::of(bytes).ok_or_else(|| REFUSED.to_owned())?.download(name, mime)
+    Outgoing::of(&bytes.into()).ok_or_else(|| REFUSED.to_owned())?.download(name, mime)
 }
 
 /// Fetches a text file that came with the page: from its host, or from within the page where all

@@ -1,12 +1,14 @@
 //! The page's side of the worker: calls go out, answers come back.
 //!
-//! A call is `{id, call, argument, bytes}`, its answer `{id, ok}` with bytes or `{id, error}` with
-//! words. Bytes are handed over, not copied. One worker serves all calls, starts with the first,
-//! and is ended by [`cancel`] or by its own death.
+//! A call is `{id, call, argument, files}` with files or bytes, its answer `{id, ok}` with bytes or
+//! `{id, error}` with words. Parts of what a call makes come before its answer: `{id, of, part}`.
+//! Bytes are handed over, not copied. One worker serves all calls, starts with the first, and is
+//! ended by [`cancel`] or by its own death.
 
+use super::files::{Outgoing, Stuff};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -37,10 +39,69 @@ impl std::fmt::Display for Failure {
     }
 }
 
-type Answer = Result<Vec<u8>, Failure>;
+/// What the worker gets: files, which it reads itself, and bytes that are at hand.
+pub(crate) struct Files(Array);
 
-/// A call that waits: where its answer goes, and what wakes it.
+impl Files {
+    /// Nothing.
+    pub(crate) fn none() -> Self {
+        Self(Array::new())
+    }
+
+    /// Adds the content of a file, unless it could not be read: then it tells why.
+    pub(crate) async fn add(&self, stuff: &Stuff) -> Result<(), String> {
+        self.0.push(&stuff.for_worker().await?);
+        Ok(())
+    }
+
+    /// Adds bytes.
+    pub(crate) fn add_bytes(&self, bytes: &[u8]) {
+        self.0.push(&Uint8Array::from(bytes));
+    }
+}
+
+/// Bytes that the worker made, which the browser keeps outside the program's memory.
+pub(crate) struct Bytes(Uint8Array);
+
+impl Bytes {
+    /// All of them, to be looked at.
+    pub(crate) fn to_vec(&self) -> Vec<u8> {
+        self.0.to_vec()
+    }
+
+    /// As text.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.to_vec()).into_owned()
+    }
+
+    /// The first line, and what stands behind it.
+    pub(crate) fn parted(&self) -> (String, Self) {
+        let n = self.0.length();
+        let end = u32::try_from(self.0.index_of(b'\n', 0)).unwrap_or(n);
+        let (line, rest) = (self.0.subarray(0, end), self.0.subarray((end + 1).min(n), n));
+        (Self(line).text(), Self(rest))
+    }
+
+    /// As a file to be handed over; nothing if the browser has no room for it.
+    pub(crate) fn into_file(self) -> Option<Outgoing> {
+        Outgoing::of(&self.0)
+    }
+}
+
+type Answer = Result<Bytes, Failure>;
+
+/// What a call gives next.
+pub(crate) enum Next {
+    /// A part of what it makes, with the number of what it is a part of.
+    Part(u32, Bytes),
+    /// All there is to say behind the parts.
+    Answer(Answer),
+}
+
+/// A call that waits: what came for it, and what wakes it.
+#[derive(Default)]
 struct Waiting {
+    parts: VecDeque<(u32, Bytes)>,
     answer: Option<Answer>,
     wake: Option<Function>,
 }
@@ -58,41 +119,63 @@ thread_local! {
     static LAST_ID: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Has the worker do something.
-pub(crate) async fn call(call: &str, argument: &str, bytes: Vec<u8>) -> Answer {
-    let id = LAST_ID.get().wrapping_add(1);
-    LAST_ID.set(id);
-    WAITING.with_borrow_mut(|waiting| waiting.insert(id, Waiting { answer: None, wake: None }));
-    if let Err(error) = post(id, call, argument, bytes).await {
-        settle(id, Err(Failure::Died(words(&error))));
+/// A call that was made.
+pub(crate) struct Call(u32);
+
+impl Call {
+    /// Has the worker do something with files.
+    pub(crate) async fn new(name: &str, argument: &str, files: &Files) -> Self {
+        let id = LAST_ID.get().wrapping_add(1);
+        LAST_ID.set(id);
+        WAITING.with_borrow_mut(|waiting| waiting.insert(id, Waiting::default()));
+        if let Err(error) = post(id, name, argument, files).await {
+            settle(id, Err(Failure::Died(words(&error))));
+        }
+        Self(id)
     }
+
+    /// Waits for what comes next; nothing comes behind the answer.
+    pub(crate) async fn next(&self) -> Next {
+        loop {
+            if let Some(next) = take(self.0) {
+                return next;
+            }
+            let woken = Promise::new(&mut |wake, _| {
+                WAITING.with_borrow_mut(|waiting| {
+                    if let Some(waiting) = waiting.get_mut(&self.0) {
+                        waiting.wake = Some(wake);
+                    }
+                });
+            });
+            // The promise is only ever resolved.
+            let _ = JsFuture::from(woken).await;
+        }
+    }
+}
+
+impl Drop for Call {
+    /// What is no longer waited for is not kept.
+    fn drop(&mut self) {
+        WAITING.with_borrow_mut(|waiting| waiting.remove(&self.0));
+    }
+}
+
+/// Has the worker do something that it answers in one piece.
+pub(crate) async fn call(name: &str, argument: &str, files: &Files) -> Answer {
+    let call = Call::new(name, argument, files).await;
     loop {
-        if let Some(answer) = take(id) {
+        if let Next::Answer(answer) = call.next().await {
             return answer;
         }
-        let woken = Promise::new(&mut |wake, _| {
-            WAITING.with_borrow_mut(|waiting| {
-                if let Some(waiting) = waiting.get_mut(&id) {
-                    waiting.wake = Some(wake);
-                }
-            });
-        });
-        // The promise is only ever resolved.
-        let _ = JsFuture::from(woken).await;
     }
 }
 
 /// Has the worker do something that may take no longer than some seconds. What does is ended, with
 /// every call that waits for the worker.
-pub(crate) async fn call_within(
-    seconds: u32,
-    name: &str,
-    argument: &str,
-    bytes: Vec<u8>,
-) -> Answer {
+pub(crate) async fn call_within(seconds: u32, name: &str, argument: &str, files: &Files) -> Answer {
     let late = move || end(&Failure::Died(format!("it took more than {seconds} seconds")));
     let watch = gloo::timers::callback::Timeout::new(seconds * 1000, late);
-    let answer = call(name, argument, bytes).await;
+    let answer = call(name, argument, files).await;
     watch.cancel();
     answer
 }
@@ -102,22 +185,26 @@ pub(crate) fn cancel() {
     end(&Failure::Canceled);
 }
 
-/// The answer, if it is there; the call is then forgotten.
-fn take(id: u32) -> Option<Answer> {
+/// What comes next of a call, if it is there.
+fn take(id: u32) -> Option<Next> {
     WAITING.with_borrow_mut(|waiting| {
-        let answer = match waiting.get_mut(&id) {
-            Some(waiting) => waiting.answer.take()?,
-            None => Err(Failure::Canceled),
-        };
-        waiting.remove(&id);
-        Some(answer)
+        let waiting = waiting.get_mut(&id)?;
+        match waiting.parts.pop_front() {
+            Some((of, part)) => Some(Next::Part(of, part)),
+            None => waiting.answer.take().map(Next::Answer),
+        }
     })
 }
 
 fn settle(id: u32, answer: Answer) {
+    put(id, |waiting| waiting.answer = waiting.answer.take().or(Some(answer)));
+}
+
+/// Puts what came for a call where it waits, and wakes it.
+fn put(id: u32, what: impl FnOnce(&mut Waiting)) {
     let wake = WAITING.with_borrow_mut(|waiting| {
         let waiting = waiting.get_mut(&id)?;
-        waiting.answer.get_or_insert(answer);
+        what(waiting);
         waiting.wake.take()
     });
     if let Some(wake) = wake {
@@ -140,15 +227,16 @@ fn end(failure: &Failure) {
     }
 }
 
-async fn post(id: u32, call: &str, argument: &str, bytes: Vec<u8>) -> Result<(), JsValue> {
+async fn post(id: u32, call: &str, argument: &str, files: &Files) -> Result<(), JsValue> {
     let worker = worker().await?;
-    let bytes = Uint8Array::from(bytes.as_slice()).buffer();
+    let bytes = files.0.iter().filter_map(|file| file.dyn_into::<Uint8Array>().ok());
+    let buffers: Array = bytes.map(|bytes| bytes.buffer()).collect();
     let message = Object::new();
     Reflect::set(&message, &"id".into(), &id.into())?;
     Reflect::set(&message, &"call".into(), &call.into())?;
     Reflect::set(&message, &"argument".into(), &argument.into())?;
-    Reflect::set(&message, &"bytes".into(), &bytes)?;
-    worker.post_message_with_transfer(&message, &Array::of1(&bytes))
+    Reflect::set(&message, &"files".into(), &files.0)?;
+    worker.post_message_with_transfer(&message, &buffers)
 }
 
 /// The worker, started by `src/boot.js`, which knows where its parts are.
@@ -191,11 +279,13 @@ fn receive(data: &JsValue) {
         return;
     }
     let Some(id) = field("id").as_f64() else { return };
-    let answer = match field("ok").dyn_into::<Uint8Array>() {
-        Ok(bytes) => Ok(bytes.to_vec()),
-        Err(_) => Err(Failure::Refused(words(&field("error")))),
-    };
-    settle(id as u32, answer);
+    if let Ok(part) = field("part").dyn_into::<Uint8Array>() {
+        let of = field("of").as_f64().unwrap_or_default() as u32;
+        put(id as u32, |waiting| waiting.parts.push_back((of, Bytes(part))));
+        return;
+    }
+    let answer = field("ok").dyn_into::<Uint8Array>();
+    settle(id as u32, answer.map(Bytes).map_err(|_| Failure::Refused(words(&field("error")))));
 }
 
 fn words(error: &JsValue) -> String {

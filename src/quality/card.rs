@@ -11,7 +11,7 @@ pub(super) const TITLE: &str = "# How this dataset is divided";
 pub fn card(division: &Division) -> String {
     let report = &division.report;
     let mut card = format!("{TITLE}\n\n{}\n\n", told(report));
-    table(&mut card, report);
+    card.push_str(&report.table().markdown());
     for part in &report.parts {
         let documents = &division.parts[part.part as usize];
         let _ = write!(card, "\n## {}\n\n", part.part.name());
@@ -40,15 +40,4 @@ fn told(report: &SplitReport) -> String {
         order.seed,
         report.n_alike,
     )
-}
-
-fn table(card: &mut String, report: &SplitReport) {
-    let table = report.table();
-    let columns: Vec<_> =
-        std::iter::once("").chain(table.columns.iter().map(String::as_str)).collect();
-    let _ = writeln!(card, "| {} |", columns.join(" | "));
-    let _ = writeln!(card, "|---{}|", "|---:".repeat(table.columns.len()));
-    for (name, cells) in table.rows {
-        let _ = writeln!(card, "| {} | {} |", name.replace('|', "\\|"), cells.join(" | "));
-    }
 }

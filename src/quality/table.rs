@@ -14,6 +14,21 @@ pub struct Table {
 }
 
 impl Table {
+    /// The table in Markdown.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        // One column has no name, and stands beside the rows' all the same.
+        let n = self.columns.len().max(1);
+        let names = self.columns.iter().map(String::as_str).chain([""]).take(n);
+        let columns: Vec<_> = std::iter::once("").chain(names).collect();
+        let mut lines =
+            vec![format!("| {} |", columns.join(" | ")), format!("|---{}|", "|---:".repeat(n))];
+        for (name, cells) in &self.rows {
+            lines.push(format!("| {} | {} |", name.replace('|', "\\|"), cells.join(" | ")));
+        }
+        lines.join("\n") + "\n"
+    }
+
     fn row<T>(&mut self, name: &str, of: &[T], cell: impl Fn(&T) -> String) {
         self.rows.push((name.to_owned(), of.iter().map(cell).collect()));
     }

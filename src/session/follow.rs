@@ -16,7 +16,7 @@ impl Session {
     /// Steps of this tab among them are those that it stored without learning so. Where they do
     /// not follow from what is here, the session is astray and stays as it is.
     pub(super) fn follow(&mut self, steps: &[JournalRecord], stamp: &Stamp) {
-        let is_own = |(step, own): &(&JournalRecord, &Unsaved)| **step == *own.record;
+        let is_own = |(step, own): &(&JournalRecord, &Unsaved)| own.record.is_stored_as(step);
         let n_own = steps.iter().zip(&self.saving.outbox).take_while(is_own).count();
         let (own, steps) = steps.split_at(n_own);
         if let Some(last) = own.last() {
@@ -24,7 +24,10 @@ impl Session {
         }
         let Some(last) = steps.last() else { return };
         match self.after(steps) {
-            Some((base, touched)) => self.rebase(last.seq, base, touched),
+            Some((base, touched)) => {
+                self.saving.note_followed(touched.iter());
+                self.rebase(last.seq, base, touched);
+            }
             None => self.saving.is_astray = true,
         }
     }
@@ -32,8 +35,8 @@ impl Session {
     /// Takes what is stored in the place of what was known of it.
     pub(super) fn reopen(&mut self, restored: Restored) {
         let base = (Arc::new(restored.project), Arc::new(restored.history));
-        let ids = |project: &Project| project.documents.keys().cloned().collect::<BTreeSet<_>>();
-        let touched = &ids(&self.project) | &ids(&base.0);
+        let touched = base.0.documents.keys().cloned().collect();
+        self.summaries = restored.away.into();
         self.rebase(restored.seq, base, touched);
     }
 
@@ -46,6 +49,10 @@ impl Session {
         for record in steps {
             let is_next = record.seq == seq + 1;
             let change = history.replay(&record.step).filter(|_| is_next)?;
+            // An article that was read later than the steps before it may have some already.
+            let change = change.restricted(|edit| {
+                edit.article().is_none_or(|id| !self.saving.contains(id, record.seq))
+            });
             project = change.apply(&project).ok()?;
             touched.extend(change.articles().into_iter().cloned());
             seq = record.seq;
@@ -141,5 +148,6 @@ fn is_sound(project: &Project, change: &Change) -> bool {
 }
 
 fn renamed(entry: &Entry, what: &str, change: Change) -> Arc<Entry> {
-    Arc::new(Entry { title: format!("{what}: {}", entry.title).into(), at: entry.at, change })
+    let title = format!("{what}: {}", entry.title).into();
+    Arc::new(Entry { title, at: entry.at, change, goes_on: false })
 }

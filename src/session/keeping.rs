@@ -1,6 +1,7 @@
 //! How safely the browser keeps the work, and when it is time for a backup.
 
 use super::Session;
+use crate::library::Glance;
 use crate::moment::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,19 @@ pub struct Keeping {
     pub quota: Option<u64>,
     /// Whether the page was opened from disk, where browsers keep work loosely.
     pub is_file: bool,
+}
+
+/// How a folder on disk that mirrors the project is, by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mirroring {
+    /// The browser has to ask the person before the page may write into it again.
+    Asleep(String),
+    /// So many articles are still to be written.
+    Behind(String, usize),
+    /// It was as the project at this time.
+    Whole(String, Timestamp),
+    /// It could not be written into, in the browser's words.
+    Failed(String, String),
 }
 
 /// A file with the whole project that was handed over.
@@ -64,6 +78,17 @@ impl Keeping {
 }
 
 impl Session {
+    /// What there is to see of the project in the list of projects.
+    #[must_use]
+    pub fn glance(&self, at: Timestamp) -> Glance {
+        Glance {
+            name: self.project.codebook.name.clone(),
+            n_articles: self.summaries.len(),
+            n_mentions: self.summaries.iter().map(|summary| summary.n_mentions()).sum(),
+            at,
+        }
+    }
+
     /// How many steps were done since the project was last handed over as a file.
     #[must_use]
     pub fn n_since_backup(&self) -> u64 {

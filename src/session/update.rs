@@ -1,15 +1,15 @@
 //! What each message makes of a session.
 
 use super::{
-    Backup, Caret, Dialog, Keeping, Listing, Notice, Selection, Session, Settings, Sought, Step,
-    Tone,
+    Backup, Caret, Dialog, Keeping, Listing, Mirroring, Notice, Selection, Session, Settings,
+    Sought, Step, Tone,
 };
 use crate::annotation::MentionId;
 use crate::article::{ArticleId, Status};
 use crate::edit::{Change, Command, Edit, Entry, Mismatch, Refusal};
 use crate::id::Stamp;
 use crate::library::{
-    JournalRecord, Query, Report, Restored, Step as Stored, StorageError, Summary,
+    Fetched, JournalRecord, Query, Report, Restored, Step as Stored, StorageError, Summary,
 };
 use crate::project::{Document, Project};
 use crate::schema::LabelId;
@@ -109,12 +109,40 @@ pub enum Msg {
     Follow(Vec<JournalRecord>),
     /// This is what is stored, for a tab that can no longer tell by the steps.
     Reopen(Box<Restored>),
+    /// These articles were asked for, and this is what of them is stored.
+    Arrive(Vec<ArticleId>, Fetched),
+    /// This is the whole of a step that the journal has an outline of.
+    Recall(JournalRecord),
+    /// Nothing needs all articles any more.
+    LetGo,
     /// This is how safely the browser keeps the work.
     Kept(Keeping),
+    /// This is how the folder is that mirrors the project.
+    Mirrored(Option<Mirroring>),
     /// The whole project was handed over as a file, as it was after the step of this number.
     BackedUp(u64),
     /// This came of loading files.
     Loaded(Report),
+}
+
+impl Msg {
+    /// Whether a person asks for it, so that it waits for what was asked for before.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        !matches!(
+            self,
+            Self::Saved(..)
+                | Self::SaveFailed(_)
+                | Self::Follow(_)
+                | Self::Reopen(_)
+                | Self::Arrive(..)
+                | Self::Recall(_)
+                | Self::LetGo
+                | Self::Kept(_)
+                | Self::Mirrored(_)
+                | Self::Tell(..)
+        )
+    }
 }
 
 impl Session {
@@ -122,12 +150,16 @@ impl Session {
     #[must_use]
     pub fn update(&self, msg: Msg, stamp: &Stamp) -> Self {
         let mut next = self.clone();
+        if let Some(need) = self.need(&msg) {
+            next.refuse_for(&need);
+            return next;
+        }
         match msg {
             Msg::Do(command) => next.run(&command, stamp, false),
             Msg::DoAndTell(command) => next.run(&command, stamp, true),
             Msg::Undo => next.travel(true),
             Msg::Redo => next.travel(false),
-            Msg::Open(article) if self.project.document(&article).is_none() => {
+            Msg::Open(article) if !self.has(&article) => {
                 next.refuse(&Refusal::NoSuchArticle(article));
             }
             Msg::Open(article) => next.show(Some(article)),
@@ -218,14 +250,25 @@ impl Session {
                 next.saving.forget_base();
                 let told = "What this page had stored in the browser was deleted. What you see \
                             is being stored anew; download a backup.";
-                next.tell(told, Tone::Refusal);
+                match next.lose_away() {
+                    0 => next.tell(told, Tone::Refusal),
+                    n => {
+                        let articles = if n == 1 { "article" } else { "articles" };
+                        let lost = format!("{told} {n} {articles} not in memory went with it.");
+                        next.tell(lost, Tone::Refusal);
+                    }
+                }
             }
             Msg::SaveFailed(error) => next.saving.failure = Some(error),
             Msg::RetrySave => next.saving.failure = None,
             Msg::Follow(steps) => next.follow(&steps, stamp),
             Msg::Reopen(restored) => next.reopen(*restored),
+            Msg::Arrive(asked, fetched) => next.arrive(&asked, &fetched),
+            Msg::Recall(step) => next.recall(&step),
+            Msg::LetGo => next.let_go(),
             Msg::Loaded(report) => next.report = Some(Arc::new(report)),
             Msg::Kept(keeping) => next.keeping = keeping,
+            Msg::Mirrored(mirroring) => next.mirroring = mirroring,
             Msg::BackedUp(seq) => {
                 let mut settings = self.settings.as_ref().clone();
                 settings.backup = Some(Backup { seq, at: stamp.at });
@@ -287,70 +330,85 @@ impl Session {
         tells: bool,
     ) -> Option<Arc<Entry>> {
         let entry = match command.plan(&self.project, stamp) {
-            Ok(entry) => Arc::new(entry),
+            Ok(entry) => entry,
             Err(refusal) => {
                 self.refuse(&refusal);
                 return None;
             }
         };
-        match entry.change.apply(&self.project) {
-            Ok(project) => {
-                let mut history = self.history.as_ref().clone();
-                history.push(entry.clone());
-                self.history = Arc::new(history);
-                self.take(project, &entry.change);
-                let after = (self.project.clone(), self.history.clone());
-                self.saving.push(Stored::Do(entry.clone()), entry.clone(), after);
-                let is_bulk = entry.change.edits().len() > 2;
-                let tone = if tells || is_bulk { Tone::Plain } else { Tone::Quiet };
-                self.notify(entry.title.clone(), tone, tone == Tone::Plain);
-                Some(entry)
-            }
-            Err(mismatch) => {
-                self.tell(mismatch.to_string(), Tone::Refusal);
-                None
-            }
+        let mut done = Vec::new();
+        let mut project = self.project.clone();
+        for part in entry.in_parts() {
+            project = match part.change.apply(&project) {
+                Ok(project) => Arc::new(project),
+                Err(mismatch) => {
+                    self.tell(mismatch.to_string(), Tone::Refusal);
+                    return None;
+                }
+            };
+            let entry = Arc::new(part);
+            Arc::make_mut(&mut self.history).push(entry.clone());
+            done.push((Stored::Do(entry.clone()), entry, (project.clone(), self.history.clone())));
         }
+        self.take(project, &entry.change);
+        for (step, entry, after) in done {
+            self.saving.push(step, entry, after);
+        }
+        let is_bulk = entry.change.edits().len() > 2;
+        let tone = if tells || is_bulk { Tone::Plain } else { Tone::Quiet };
+        self.notify(entry.title.clone(), tone, tone == Tone::Plain);
+        Some(Arc::new(entry))
     }
 
     fn travel(&mut self, back: bool) {
-        let mut history = self.history.as_ref().clone();
-        let entry = if back { history.last() } else { history.next() }.cloned();
-        let traveled = if back { history.undo(&self.project) } else { history.redo(&self.project) };
-        let (Some(entry), Some(traveled)) = (entry, traveled) else {
+        let history = &self.history;
+        let together: Vec<_> = match back {
+            true => history.last_together().cloned().collect(),
+            false => history.next_together().cloned().collect(),
+        };
+        let Some(named) = (if back { together.last() } else { together.first() }).cloned() else {
             let what = if back { "Nothing to undo." } else { "Nothing to redo." };
             self.tell(what, Tone::Refusal);
             return;
         };
-        match traveled {
-            Ok(project) => {
-                self.history = Arc::new(history);
-                match back {
-                    true => self.take(project, &entry.change.inverse()),
-                    false => self.take(project, &entry.change),
-                }
-                let after = (self.project.clone(), self.history.clone());
-                let step = if back { Stored::Undo } else { Stored::Redo };
-                self.saving.push(step, entry.clone(), after);
-                self.reveal(&entry);
-                let what = if back { "Undone" } else { "Redone" };
-                self.tell(format!("{what}: {}", entry.title), Tone::Plain);
+        for entry in together {
+            if let Err(Mismatch { what }) = self.travel_once(back, &entry) {
+                self.tell(what, Tone::Refusal);
+                return;
             }
-            Err(Mismatch { what }) => self.tell(what, Tone::Refusal),
         }
+        self.reveal(&named);
+        let what = if back { "Undone" } else { "Redone" };
+        self.tell(format!("{what}: {}", named.title), Tone::Plain);
+    }
+
+    fn travel_once(&mut self, back: bool, entry: &Arc<Entry>) -> Result<(), Mismatch> {
+        let change = if back { entry.change.inverse() } else { entry.change.clone() };
+        let project = change.apply(&self.project)?;
+        let history = Arc::make_mut(&mut self.history);
+        let step = match back {
+            true => history.step_back().map(|_| Stored::Undo),
+            false => history.step_forward().map(|_| Stored::Redo),
+        };
+        self.take(Arc::new(project), &change);
+        let after = (self.project.clone(), self.history.clone());
+        if let Some(step) = step {
+            self.saving.push(step, entry.clone(), after);
+        }
+        Ok(())
     }
 
     /// Takes the project after a change, with all that is derived from it.
-    fn take(&mut self, project: Project, change: &Change) {
-        self.project = Arc::new(project);
+    fn take(&mut self, project: Arc<Project>, change: &Change) {
+        self.project = project;
         self.summarize(change);
         self.settle();
     }
 
     /// Lets go of what the project no longer has.
     pub(super) fn settle(&mut self) {
-        if self.open.as_ref().is_none_or(|id| self.project.document(id).is_none()) {
-            let ids = || self.project.documents.keys();
+        if self.open.as_ref().is_none_or(|id| !self.has(id)) {
+            let ids = || self.summaries.iter().map(|summary| &summary.id);
             let open = match &self.open {
                 // The neighbor of an article that went is what the eye expects in its place.
                 Some(gone) => ids().find(|id| *id > gone).or_else(|| ids().next_back()),
@@ -361,9 +419,12 @@ impl Session {
         if self.mention().or(self.suggestion()).is_none() {
             self.selection.mention = None;
         }
-        if self.marked.iter().any(|id| self.project.document(id).is_none()) {
-            let there = self.marked.iter().filter(|id| self.project.document(id).is_some());
+        if self.marked.iter().any(|id| !self.has(id)) {
+            let there = self.marked.iter().filter(|id| self.has(id));
             self.marked = Arc::new(there.cloned().collect());
+        }
+        if self.open_away().is_some() {
+            return;
         }
         // Another project may have another text under the same id.
         self.selection.span = self.selection.span.filter(|span| self.is_sound(*span));
@@ -404,7 +465,7 @@ impl Session {
     /// Shows where an entry that was undone or redone took effect.
     fn reveal(&mut self, entry: &Entry) {
         if let [article] = entry.change.articles().as_slice()
-            && self.project.document(article).is_some()
+            && self.has(article)
             && self.open.as_ref() != Some(article)
         {
             self.show(Some((*article).clone()));

@@ -9,7 +9,7 @@ use crate::library::{
 };
 use crate::moment::Timestamp;
 use crate::project::{Document, Project};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is stored and what is not.
@@ -29,6 +29,11 @@ pub struct Saving {
     retirement: Arc<Batch>,
     /// Articles whose own records are behind the journal.
     behind: BTreeMap<ArticleId, Behind>,
+    /// Articles of which the record was read when it contained this step, which is not yet known
+    /// to be stored.
+    ahead: BTreeMap<ArticleId, u64>,
+    /// Articles that other tabs have changed: their records may be behind.
+    followed: BTreeSet<ArticleId>,
     /// Whether even the open article is to catch up, however large it is.
     catches_up: bool,
     /// When the last step was stored in this session.
@@ -60,6 +65,14 @@ struct Behind {
     seq: u64,
     /// Whether its text is to be written too.
     whole: bool,
+    /// Whether it must not be left behind, since the journal has no more than an outline.
+    is_urgent: bool,
+}
+
+impl Behind {
+    fn at(seq: u64) -> Self {
+        Self { seq, whole: false, is_urgent: false }
+    }
 }
 
 /// Writes that are due, with what they bring the storage up to.
@@ -78,6 +91,9 @@ pub struct Pending {
 /// everywhere; till then the journal alone has its steps.
 const SMALL: usize = 300;
 
+/// Bytes, about, of the steps that are written together.
+const TOGETHER: usize = 20 << 20;
+
 impl Saving {
     pub(super) fn unstored(base: Base) -> Self {
         Self {
@@ -88,6 +104,8 @@ impl Saving {
             outbox: Vec::new(),
             retirement: Arc::default(),
             behind: BTreeMap::new(),
+            ahead: BTreeMap::new(),
+            followed: BTreeSet::new(),
             catches_up: false,
             saved_at: None,
             failure: None,
@@ -97,7 +115,7 @@ impl Saving {
 
     pub(super) fn stored(seq: u64, behind: &[ArticleId], retirement: Batch, base: Base) -> Self {
         let behind: BTreeMap<_, _> =
-            behind.iter().map(|id| (id.clone(), Behind { seq, whole: false })).collect();
+            behind.iter().map(|id| (id.clone(), Behind::at(seq))).collect();
         let catches_up = !behind.is_empty();
         let retirement = Arc::new(retirement);
         let unstored = Self::unstored(base);
@@ -136,11 +154,13 @@ impl Saving {
 
     pub(super) fn push(&mut self, step: Step, entry: Arc<Entry>, after: Base) {
         self.seq += 1;
+        let is_urgent = entry.change.is_bulky();
         for edit in entry.change.edits() {
             if let Some(article) = edit.article() {
-                let whole = self.behind.get(article).is_some_and(|behind| behind.whole)
-                    || matches!(edit, Edit::Document { .. });
-                self.behind.insert(article.clone(), Behind { seq: self.seq, whole });
+                let behind = self.behind.entry(article.clone()).or_insert(Behind::at(self.seq));
+                behind.seq = self.seq;
+                behind.whole |= matches!(edit, Edit::Document { .. });
+                behind.is_urgent |= is_urgent;
             }
         }
         let record = Arc::new(JournalRecord { seq: self.seq, step });
@@ -172,10 +192,57 @@ impl Saving {
         self.stored = seq;
         self.base = base;
         self.is_astray = false;
+        self.ahead.retain(|_, ahead| *ahead > seq);
         // Of steps that get other numbers, or that are refused now.
         for behind in self.behind.values_mut() {
             behind.seq = behind.seq.min(seq);
         }
+    }
+
+    /// Remembers that an article was read as it was after a step that may not be known here.
+    pub(super) fn note_ahead(&mut self, article: &ArticleId, seq: u64) {
+        if seq > self.stored {
+            self.ahead.insert(article.clone(), seq);
+        }
+    }
+
+    /// Whether an article that was read contains a step that another tab has stored.
+    pub(super) fn contains(&self, article: &ArticleId, seq: u64) -> bool {
+        self.ahead.get(article).is_some_and(|ahead| *ahead >= seq)
+    }
+
+    /// Remembers that other tabs have changed articles.
+    pub(super) fn note_followed<'a>(&mut self, articles: impl Iterator<Item = &'a ArticleId>) {
+        self.followed.extend(articles.cloned());
+    }
+
+    /// Whether an article must stay in memory, for its record may not be as it is.
+    pub(super) fn holds(&self, article: &ArticleId) -> bool {
+        self.behind.contains_key(article)
+            || self.ahead.contains_key(article)
+            || self.followed.contains(article)
+    }
+
+    /// Changes the work as it is stored, and as it is after each step, where what is stored stays
+    /// the same.
+    pub(super) fn amend_bases(&mut self, amend: impl Fn(&mut Project)) {
+        let bases = self.outbox.iter_mut().map(|unsaved| &mut unsaved.after);
+        for (project, _) in bases.chain([&mut self.base]) {
+            amend(Arc::make_mut(project));
+        }
+    }
+
+    /// Puts the edits of a step that were kept apart in the place of its outline.
+    pub(super) fn recall(&mut self, seq: u64, whole: &Arc<Entry>) {
+        let bases = self.outbox.iter_mut().map(|unsaved| &mut unsaved.after);
+        for (_, history) in bases.chain([&mut self.base]) {
+            Arc::make_mut(history).recall(seq, whole);
+        }
+    }
+
+    /// Rests on a project with fewer articles, when all is stored.
+    pub(super) fn let_go(&mut self, project: &Arc<Project>) {
+        self.base.0 = project.clone();
     }
 
     /// Takes what was stored for lost, as when someone has cleared the browser's data: all of it
@@ -189,29 +256,42 @@ impl Saving {
 impl Session {
     /// The writes that are due, or nothing if all is stored.
     ///
-    /// They are made from this session alone, so that they may be made again after a failure.
+    /// They are made from this session alone, so that they may be made again after a failure. Of
+    /// many large steps only the first ones are written together, as the work is after them.
     #[must_use]
     pub fn pending(&self) -> Option<Pending> {
         let saving = &self.saving;
+        let (now, later) = saving.outbox.split_at(self.n_together());
+        let is_all = later.is_empty();
+        let (project, seq) = match now.last() {
+            _ if is_all => (&self.project, saving.seq),
+            Some(last) => (&last.after.0, last.record.seq),
+            None => (&saving.base.0, saving.stored),
+        };
         let mut due: BTreeMap<&ArticleId, bool> = BTreeMap::new();
         if !saving.has_base {
-            due.extend(self.project.documents.keys().map(|id| (id, true)));
+            due.extend(project.documents.keys().map(|id| (id, true)));
         }
+        let touched: BTreeSet<_> = match is_all {
+            true => BTreeSet::new(),
+            false => now.iter().flat_map(|step| step.entry.change.articles()).collect(),
+        };
+        let is_in_time =
+            |id: &ArticleId, behind: &Behind| behind.seq <= seq || touched.contains(id);
         let behind = saving.behind.iter().filter(|(id, behind)| self.is_due(id, **behind));
-        for (id, behind) in behind {
+        for (id, behind) in behind.filter(|(id, behind)| is_in_time(id, behind)) {
             *due.entry(id).or_insert(false) |= behind.whole;
         }
-        let has_steps = !saving.outbox.is_empty();
         if saving.is_saved() && due.is_empty() && saving.retirement.is_empty() {
             return None;
         }
-        let mut batch: Batch = saving.outbox.iter().map(|unsaved| unsaved.record.put()).collect();
-        if !has_steps && saving.has_base {
-            batch.extend(JournalRecord::guard(saving.seq + 1));
+        let mut batch: Batch = now.iter().flat_map(|unsaved| unsaved.record.puts()).collect();
+        if now.is_empty() && saving.has_base {
+            batch.extend(JournalRecord::guard(seq + 1));
         }
-        let mut edits = saving.outbox.iter().flat_map(|unsaved| unsaved.entry.change.edits());
+        let mut edits = now.iter().flat_map(|unsaved| unsaved.entry.change.edits());
         if !saving.has_base || edits.any(|edit| matches!(edit, Edit::Codebook { .. })) {
-            let put = record_of_codebook(&self.project.codebook, saving.seq);
+            let put = record_of_codebook(&project.codebook, seq);
             // Two tabs that begin at once may not both lay the foundation.
             batch.push(Put { is_new: !saving.has_base, ..put });
         }
@@ -220,14 +300,32 @@ impl Session {
             batch.extend(self.settings.record());
         }
         for (article, whole) in &due {
-            match self.project.document(article) {
-                Some(document) => batch.extend(records_of_document(document, saving.seq, *whole)),
-                None => batch.extend(records_of_deletion(article, saving.seq)),
+            match project.document(article) {
+                Some(document) => batch.extend(records_of_document(document, seq, *whole)),
+                // One that is only away is not behind, and is as it is stored.
+                None if is_all && self.has(article) => {}
+                None => batch.extend(records_of_deletion(article, seq)),
             }
         }
         batch.extend(saving.retirement.iter().cloned());
         let articles = due.into_keys().cloned().collect();
-        Some(Pending { batch, seq: saving.seq, articles })
+        Some(Pending { batch, seq, articles })
+    }
+
+    /// How many of the steps that are not stored are written together: no more than there is room
+    /// for in one write, but one. None where there is none and what they rest on is not stored.
+    fn n_together(&self) -> usize {
+        let outbox = &self.saving.outbox;
+        let mut weight = 0;
+        let fits = outbox.iter().take_while(|step| {
+            weight += step.entry.change.weight();
+            weight <= TOGETHER
+        });
+        match fits.count() {
+            n if n == outbox.len() => n,
+            _ if !self.saving.has_base => 0,
+            n => n.max(1),
+        }
     }
 
     /// Whether [`pending`](Self::pending) gives anything, without making it.
@@ -241,6 +339,7 @@ impl Session {
     fn is_due(&self, article: &ArticleId, behind: Behind) -> bool {
         let is_small = |document: &Arc<Document>| document.mentions.len() <= SMALL;
         behind.whole
+            || behind.is_urgent
             || self.saving.catches_up
             || !self.saving.retirement.is_empty()
             || self.open.as_ref() != Some(article)

@@ -41,6 +41,27 @@ impl Checkpoint {
         self.char += 1;
         self.utf16 += c.len_utf16() as u32;
     }
+
+    /// Goes on to the first character at or behind a count of some unit, or to the end.
+    fn step_to(&mut self, text: &str, count: usize, unit: fn(&Self) -> u32) {
+        while let Some(most) = count.checked_sub(unit(self) as usize).filter(|most| *most > 0) {
+            let Some(rest) = text.get(self.byte as usize..).filter(|rest| !rest.is_empty()) else {
+                return;
+            };
+            // Of ASCII, eight at a time are one of every unit each.
+            let (groups, _) = rest.as_bytes().get(..most).unwrap_or(rest.as_bytes()).as_chunks();
+            let is_plain =
+                |group: &&[u8; 8]| u64::from_le_bytes(**group) & 0x8080_8080_8080_8080 == 0;
+            let n = 8 * groups.iter().take_while(is_plain).count() as u32;
+            (self.byte, self.char, self.utf16) = (self.byte + n, self.char + n, self.utf16 + n);
+            for c in rest.get(n as usize..).unwrap_or_default().chars().take(8) {
+                if unit(self) as usize >= count {
+                    return;
+                }
+                self.step(c);
+            }
+        }
+    }
 }
 
 impl TextIndex {
@@ -53,11 +74,11 @@ impl TextIndex {
             let n = text.len() as u32;
             at = Checkpoint { byte: n, char: n, utf16: n };
         } else {
-            for c in text.chars() {
+            while (at.byte as usize) < text.len() {
                 if at.byte as usize >= checkpoints.len() * STRIDE {
                     checkpoints.push(at);
                 }
-                at.step(c);
+                at.step_to(&text, checkpoints.len() * STRIDE, |at| at.byte);
             }
         }
         Self { text, checkpoints, total: at }
@@ -161,9 +182,7 @@ impl TextIndex {
             i -= 1;
         }
         let mut found = self.checkpoints[i];
-        for c in self.text.get(found.byte as usize..at.get())?.chars() {
-            found.step(c);
-        }
+        found.step_to(&self.text, at.get(), |at| at.byte);
         Some(found)
     }
 
@@ -176,10 +195,7 @@ impl TextIndex {
         }
         let after = self.checkpoints.partition_point(|c| unit(c) as usize <= count);
         let mut found = self.checkpoints[after - 1];
-        let mut rest = self.text.get(found.byte as usize..)?.chars();
-        while (unit(&found) as usize) < count {
-            found.step(rest.next()?);
-        }
+        found.step_to(&self.text, count, unit);
         (unit(&found) as usize == count).then(|| ByteOffset::new(found.byte as usize))
     }
 }

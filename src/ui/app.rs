@@ -3,12 +3,14 @@
 use super::article::Reader;
 use super::desk::{Desk, use_switching};
 use super::dialog::Dialogs;
+use super::fetching::use_bounds;
 use super::guidelines::Guidelines;
 use super::hooks::{use_dispatch, use_every_session, use_window_event};
 use super::inspector::Inspector;
 use super::keys::use_keys;
 use super::list::ArticleList;
 use super::loading::{Loader, Staging, Waiting, use_drop_and_paste};
+use super::mirror::{Mirror, use_mirror};
 use super::notice::{StorageBanner, Toast};
 use super::palette_rules;
 use super::saving::use_saving;
@@ -50,10 +52,12 @@ pub(crate) fn show(root: web::Element, props: AppProps) {
 fn App(props: &AppProps) -> Html {
     let staging = use_reducer(Staging::default);
     let dispatch = {
-        let session = props.session.clone();
-        use_memo((), move |()| Dispatch::new(session)).as_ref().clone()
+        let (session, database) = (props.session.clone(), props.desk.database.clone());
+        use_memo((), move |()| Dispatch::new(session, database)).as_ref().clone()
     };
     use_saving(&dispatch, &props.desk);
+    use_bounds(&dispatch);
+    let mirror = use_mirror(&dispatch, &props.desk);
     use_settings(&dispatch, &props.desk);
     use_switching(&dispatch, &props.desk);
     use_palette(&dispatch);
@@ -61,11 +65,13 @@ fn App(props: &AppProps) -> Html {
     html! {
         <ContextProvider<Dispatch> context={dispatch}>
             <ContextProvider<Desk> context={props.desk.clone()}>
-                <ContextProvider<Loader> context={Loader(staging.dispatcher())}>
-                    <ContextProvider<Waiting> context={Waiting(staging)}>
-                        <Page />
-                    </ContextProvider<Waiting>>
-                </ContextProvider<Loader>>
+                <ContextProvider<Mirror> context={mirror}>
+                    <ContextProvider<Loader> context={Loader(staging.dispatcher())}>
+                        <ContextProvider<Waiting> context={Waiting(staging)}>
+                            <Page />
+                        </ContextProvider<Waiting>>
+                    </ContextProvider<Loader>>
+                </ContextProvider<Mirror>>
             </ContextProvider<Desk>>
         </ContextProvider<Dispatch>>
     }

@@ -40,5 +40,5 @@ pub(super) fn use_copies() -> Option<Shared<Copies>> {
     let project =
         use_slice(|session| (!session.knows_copies()).then(|| Shared(session.project.clone())));
     let (_, is_done) = use_slices(project, Signing::begin);
-    is_done.then(|| Shared(dispatch.session().copies().clone()))
+    is_done.then(|| Shared(dispatch.session().copies()))
 }

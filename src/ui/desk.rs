@@ -4,7 +4,7 @@ use super::hooks::{use_document_event, use_every_session, use_window_event};
 use super::store::Dispatch;
 use crate::platform::database::{Database, has_registry};
 use crate::platform::{address, clock, dom};
-use dateline::library::{Glance, ProjectKey, Registry, Storage as _, StorageError};
+use dateline::library::{ProjectKey, Registry, Storage as _, StorageError};
 use dateline::session::{Msg, Session, Settings, Tone};
 use std::cell::Cell;
 use std::rc::Rc;
@@ -57,7 +57,7 @@ impl Desk {
         if address::project().is_none() {
             address::name_project(&self.key);
         }
-        let glance = Glance::of(&session.project, clock::now());
+        let glance = session.glance(clock::now());
         self.registry.write(vec![glance.put(&self.key)]).await
     }
 }

@@ -8,6 +8,7 @@ mod details;
 mod export;
 mod find;
 mod guidelines;
+mod known;
 mod load;
 mod mapping;
 mod palette;
@@ -25,6 +26,7 @@ mod storage;
 mod targets;
 mod text_file;
 
+use super::fetching::use_all_articles;
 use super::hooks::{use_dispatch, use_slice};
 use super::notice::RefusalLine;
 use crate::platform::{dom, parts, web};
@@ -40,11 +42,11 @@ pub(crate) fn Dialogs() -> Html {
     let dialog = match dialog.filter(|_| is_whole) {
         None => html! { <span hidden=true></span> },
         Some(Dialog::Load) => html! { <load::LoadDialog /> },
-        Some(Dialog::Report) => html! { <report::ReportDialog /> },
-        Some(Dialog::Export) => html! { <export::ExportDialog /> },
-        Some(Dialog::Check) => html! { <check::CheckDialog /> },
+        Some(Dialog::Report) => with_all(html! { <report::ReportDialog /> }),
+        Some(Dialog::Export) => with_all(html! { <export::ExportDialog /> }),
+        Some(Dialog::Check) => with_all(html! { <check::CheckDialog /> }),
         Some(Dialog::Schema) => html! { <schema::SchemaDialog /> },
-        Some(Dialog::Repeat) => html! { <repeat::RepeatDialog /> },
+        Some(Dialog::Repeat) => with_all(html! { <repeat::RepeatDialog /> }),
         Some(Dialog::Find) => html! { <find::FindDialog /> },
         Some(Dialog::Guidelines) => html! { <guidelines::GuidelinesDialog /> },
         Some(Dialog::Details) => html! { <details::DetailsDialog /> },
@@ -54,9 +56,31 @@ pub(crate) fn Dialogs() -> Html {
         Some(Dialog::Projects) => html! { <projects::ProjectsDialog /> },
         Some(Dialog::Settings) => html! { <settings::SettingsDialog /> },
         Some(Dialog::Storage) => html! { <storage::StorageDialog /> },
-        Some(Dialog::Past) => html! { <past::PastDialog /> },
+        Some(Dialog::Past) => with_all(html! { <past::PastDialog /> }),
     };
     html! { <div class="dialogs">{ dialog }</div> }
+}
+
+fn with_all(dialog: Html) -> Html {
+    html! { <WithAll>{ dialog }</WithAll> }
+}
+
+#[derive(PartialEq, Properties)]
+struct WithAllProps {
+    children: Html,
+}
+
+/// A dialog that looks at all articles, when they are in memory.
+#[component]
+fn WithAll(props: &WithAllProps) -> Html {
+    match use_all_articles(true) {
+        None => props.children.clone(),
+        Some(told) => html! {
+            <Frame title="One moment" name="all-articles">
+                <p role="status">{ told }</p>
+            </Frame>
+        },
+    }
 }
 
 /// Whether the whole program is there, of which dialogs and guidelines are no part at first; what

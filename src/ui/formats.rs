@@ -60,7 +60,7 @@ pub(crate) fn use_formats() -> Option<Formats> {
 }
 
 async fn ask() -> Formats {
-    let answer = worker::call("formats", "", Vec::new()).await;
+    let answer = worker::call("formats", "", &worker::Files::none()).await;
     let answer = answer.map_err(|failure| failure.to_string())?;
-    serde_json::from_str(&String::from_utf8_lossy(&answer)).map_err(|error| error.to_string())
+    serde_json::from_str(&answer.text()).map_err(|error| error.to_string())
 }

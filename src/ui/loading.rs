@@ -1,10 +1,12 @@
 //! Files on their way in: dropped, picked or pasted, read and waiting to be confirmed.
 
 use super::hooks::{use_dispatch, use_document_event};
+use super::packing::pack;
 use super::store::{Dispatch, Shared};
-use crate::platform::{clock, dom, encoding, files, web, worker};
-use dateline::exchange::{Handed, groups, is_archive, needs_reader};
-use dateline::formats::native::{self, Reading, Targets, Unpacking};
+use crate::platform::worker::{self, Files, Next};
+use crate::platform::{dom, encoding, files, web};
+use dateline::exchange::{groups, is_archive, needs_reader};
+use dateline::formats::native::{self, Head, Reading, Targets, Unpacking};
 use dateline::formats::{Fields, ReadOptions};
 use dateline::id::Stamp;
 use dateline::ingest::{
@@ -15,21 +17,15 @@ use dateline::library::Trouble;
 use dateline::schema::LabelTarget;
 use dateline::session::{Dialog, Msg, Tone};
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// Bytes from which a file of the native format goes to the worker: less is read before the worker
-/// would have started.
-const HEAVY: usize = 1024 * 1024;
-
 /// Seconds after which no PDF document is waited for any longer; one of 1,000 pages takes some.
 const PDF_SECONDS: u32 = 90;
-
-/// Bytes that are unpacked before the page is drawn again.
-const SLICE: usize = 512 * 1024;
 
 thread_local! {
     /// Counts how often reading was given up: what was begun before has no one to go to.
@@ -117,7 +113,7 @@ pub(crate) struct Foreign {
     pub(crate) format: Option<Arc<str>>,
     /// The columns that may be named, with what they were taken for.
     pub(crate) fields: Option<Fields>,
-    files: Arc<[Handed]>,
+    files: Arc<[(String, files::Stuff)]>,
 }
 
 /// What a file turned out to be.
@@ -264,12 +260,12 @@ impl Loader {
             for group in groups {
                 let mut loaded = Vec::new();
                 for file in group.into_iter().filter_map(|i| handed[i].take()) {
-                    loaded.push(files::read(file, file_refusal).await);
+                    loaded.push(files::look(file, file_refusal).await);
                     if GIVEN_UP.get() != turn {
                         return;
                     }
                 }
-                staged.extend(stage_group(loaded, turn).await);
+                staged.extend(stage_group(loaded, &dispatch, turn).await);
             }
             if GIVEN_UP.get() == turn {
                 loader.add(staged, &dispatch);
@@ -291,13 +287,13 @@ impl Loader {
     }
 
     /// Reads what waits in another way.
-    pub(crate) fn reread(&self, file: &Shared<Staged>, options: ReadOptions) {
+    pub(crate) fn reread(&self, dispatch: &Dispatch, file: &Shared<Staged>, options: ReadOptions) {
         let Some(foreign) = &file.0.foreign else { return };
         self.0.dispatch(StagingMsg::Read);
         let (loader, file, files) = (self.clone(), file.clone(), foreign.files.clone());
-        let turn = GIVEN_UP.get();
+        let (dispatch, turn) = (dispatch.clone(), GIVEN_UP.get());
         spawn_local(async move {
-            let staged = load_apart(files, options, turn).await.into_iter().next();
+            let staged = load_apart(files, options, &dispatch, turn).await.into_iter().next();
             if GIVEN_UP.get() == turn {
                 loader.0.dispatch(StagingMsg::Replace(file, staged));
             }
@@ -306,13 +302,16 @@ impl Loader {
 
     /// Takes what waits for a text without annotations.
     pub(crate) fn take_as_text(&self, file: &Shared<Staged>) {
-        let Some(foreign) = &file.0.foreign else { return };
-        let Some(first) = foreign.files.first() else { return };
-        let content = text_of(first.bytes.clone());
-        let foreign = Some(Foreign { format: None, ..foreign.clone() });
-        let staged = Staged { content, foreign, arriving: None, ..file.0.as_ref().clone() };
+        let Some(foreign) = file.0.foreign.clone() else { return };
+        let (loader, file) = (self.clone(), file.clone());
         self.0.dispatch(StagingMsg::Read);
-        self.0.dispatch(StagingMsg::Replace(file.clone(), Some(staged)));
+        spawn_local(async move {
+            let Some((_, first)) = foreign.files.first() else { return };
+            let content = text_of(first.all().await);
+            let foreign = Some(Foreign { format: None, ..foreign });
+            let staged = Staged { content, foreign, arriving: None, ..file.0.as_ref().clone() };
+            loader.0.dispatch(StagingMsg::Replace(file, Some(staged)));
+        });
     }
 
     /// Lets a text wait that was pasted.
@@ -321,12 +320,13 @@ impl Loader {
         let is_json = text.trim_start().starts_with(['{', '[']);
         let name = if is_json { "pasted.jsonl" } else { "pasted" };
         if !is_native && needs_reader(name, text.as_bytes()) {
-            let pasted = files::Loaded { name: name.into(), bytes: Ok(text.into_bytes()) };
+            let content = Ok(files::Stuff::of(text.into_bytes()));
+            let pasted = files::Loaded { name: name.into(), content };
             self.0.dispatch(StagingMsg::Read);
             dispatch.send(Msg::Show(Some(Dialog::Load)));
             let (loader, dispatch, turn) = (self.clone(), dispatch.clone(), GIVEN_UP.get());
             spawn_local(async move {
-                let staged = stage_group(vec![pasted], turn).await;
+                let staged = stage_group(vec![pasted], &dispatch, turn).await;
                 if GIVEN_UP.get() == turn {
                     loader.add(staged, &dispatch);
                 }
@@ -351,27 +351,32 @@ fn stamp() -> Stamp {
     crate::platform::clock::stamp(native::NOBODY.into())
 }
 
+/// A file of which as much is read as tells what it is.
+type File = files::Loaded<files::Stuff>;
+
 /// What files that belong together are.
-async fn stage_group(mut files: Vec<files::Loaded>, turn: u32) -> Vec<Staged> {
-    let is_plain = |file: &files::Loaded| match &file.bytes {
-        Ok(bytes) => {
+async fn stage_group(mut files: Vec<File>, dispatch: &Dispatch, turn: u32) -> Vec<Staged> {
+    let is_plain = |file: &File| match &file.content {
+        Ok(stuff) => {
+            let is_native = file_kind(&file.name, "") == Some(FileKind::Native);
             file_kind(&file.name, "").is_none()
-                || bytes.iter().all(u8::is_ascii_whitespace)
-                || !needs_reader(&file.name, bytes)
+                || stuff.head.iter().all(u8::is_ascii_whitespace)
+                // A small one is read before the worker would have started.
+                || !(needs_reader(&file.name, &stuff.head) || is_native && stuff.is_large())
         }
         Err(_) => true,
     };
     if files.len() == 1 && files.iter().all(is_plain) {
         let file = files.pop();
         return match file {
-            Some(file) => stage_file(file, turn).await.into_iter().collect(),
+            Some(file) => stage_file(file).await.into_iter().collect(),
             None => Vec::new(),
         };
     }
     let (mut sound, mut staged) = (Vec::new(), Vec::new());
-    for files::Loaded { name, bytes } in files {
-        match bytes {
-            Ok(bytes) => sound.push(Handed { name, bytes }),
+    for files::Loaded { name, content } in files {
+        match content {
+            Ok(stuff) => sound.push((name, stuff)),
             Err(why) => staged.push(Staged {
                 name: Some(name.into()),
                 content: Content::Bad(why.into()),
@@ -381,50 +386,43 @@ async fn stage_group(mut files: Vec<files::Loaded>, turn: u32) -> Vec<Staged> {
         }
     }
     if !sound.is_empty() {
-        staged.extend(load_apart(sound.into(), ReadOptions::default(), turn).await);
+        staged.extend(load_apart(sound.into(), ReadOptions::default(), dispatch, turn).await);
     }
     staged
 }
 
 /// What a file is that no reader of another format has to look at; nothing for hidden files of the
 /// system.
-async fn stage_file(file: files::Loaded, turn: u32) -> Option<Staged> {
-    let kind = file_kind(&file.name, "")?;
+async fn stage_file(file: File) -> Option<Staged> {
+    file_kind(&file.name, "")?;
     let name: Arc<str> = file.name.as_str().into();
-    let content = match file.bytes {
-        Err(why) => Content::Bad(why.into()),
-        Ok(bytes) if bytes.iter().all(u8::is_ascii_whitespace) => {
-            Content::Bad("The file is empty.".into())
+    let bytes = match file.content {
+        Ok(stuff) => stuff.all().await,
+        Err(why) => Err(why),
+    };
+    let is_empty = bytes.as_ref().is_ok_and(|bytes| bytes.iter().all(u8::is_ascii_whitespace));
+    let content = match text_of(bytes) {
+        _ if is_empty => Content::Bad("The file is empty.".into()),
+        Content::Text(_, decoded)
+            if file_kind(&file.name, &decoded.text) == Some(FileKind::Native) =>
+        {
+            let reading = native::read(&decoded.text, &stamp());
+            match count_refusal(reading.documents.len()) {
+                Some(refusal) => Content::Bad(refusal.into()),
+                None => Content::Native(Arc::new(reading)),
+            }
         }
-        Ok(bytes) if kind == FileKind::Native && bytes.len() >= HEAVY => {
-            bounded(read_apart(bytes, turn).await)
-        }
-        Ok(bytes) => match decode(&bytes, encoding::decode) {
-            Err(why) => Content::Bad(why.into()),
-            Ok(decoded) => match file_kind(&file.name, &decoded.text) {
-                Some(FileKind::Native) => bounded(Ok(native::read(&decoded.text, &stamp()))),
-                _ => Content::Text(bytes.into(), Arc::new(decoded)),
-            },
-        },
+        content => content,
     };
     Some(Staged { name: Some(name), content, foreign: None, arriving: None })
 }
 
-fn text_of(bytes: Vec<u8>) -> Content {
-    match decode(&bytes, encoding::decode) {
-        Err(why) => Content::Bad(why.into()),
-        Ok(decoded) => Content::Text(bytes.into(), Arc::new(decoded)),
-    }
-}
-
-fn bounded(reading: Result<Reading, String>) -> Content {
-    match reading {
-        Err(why) => Content::Bad(why.into()),
-        Ok(reading) => match count_refusal(reading.documents.len()) {
-            Some(refusal) => Content::Bad(refusal.into()),
-            None => Content::Native(Arc::new(reading)),
-        },
-    }
+fn text_of(bytes: Result<Vec<u8>, String>) -> Content {
+    let decoded = bytes.and_then(|bytes| {
+        let decoded = decode(&bytes, encoding::decode)?;
+        Ok(Content::Text(bytes.into(), Arc::new(decoded)))
+    });
+    decoded.unwrap_or_else(|why| Content::Bad(why.into()))
 }
 
 /// What only the page knows, for the worker.
@@ -437,87 +435,131 @@ fn circumstances() -> serde_json::Value {
     })
 }
 
-/// Reads a large file in the worker.
-async fn read_apart(bytes: Vec<u8>, turn: u32) -> Result<Reading, String> {
-    let packed = worker::call("read", &circumstances().to_string(), bytes).await;
-    unpack(&packed.map_err(|failure| failure.to_string())?, turn).await
-}
-
 /// Reads a PDF document in a program of its own, beside the worker's.
-async fn read_pdf(name: &str, bytes: Vec<u8>, turn: u32) -> Result<Reading, String> {
+async fn read_pdf(name: &str, bytes: &[u8]) -> Result<Reading, String> {
     let mut argument = circumstances();
     argument["name"] = name.into();
-    let packed = worker::call_within(PDF_SECONDS, "pdf", &argument.to_string(), bytes).await;
-    unpack(&packed.map_err(|failure| failure.to_string())?, turn).await
+    let files = Files::none();
+    files.add_bytes(bytes);
+    let answer = worker::call_within(PDF_SECONDS, "pdf", &argument.to_string(), &files).await;
+    let (head, part) = answer.map_err(|failure| failure.to_string())?.parted();
+    let head: Head = serde_json::from_str(&head).map_err(|error| error.to_string())?;
+    let mut unpacking = Unpacking::default();
+    unpacking.take(&part.to_vec())?;
+    Ok(head.with(unpacking.finish()))
 }
 
-/// Takes a packed reading in by slices, so that the page answers all the time.
-async fn unpack(packed: &[u8], turn: u32) -> Result<Reading, String> {
-    let mut unpacking = Unpacking::new(packed)?;
-    let mut n_bytes = 0;
-    while let Some(length) = unpacking.step()? {
-        n_bytes += length;
-        if n_bytes > SLICE {
-            n_bytes = 0;
-            clock::breathe().await;
-            if GIVEN_UP.get() != turn {
+/// Has the worker look for the words of patterns in the articles of the project.
+async fn match_patterns(
+    name: &str,
+    patterns: &[u8],
+    dispatch: &Dispatch,
+    turn: u32,
+) -> Result<Reading, String> {
+    let here = Rc::new(());
+    let wanted = Rc::downgrade(&here);
+    dispatch.gather(&wanted).await.map_err(|error| error.to_string())?;
+    let project = dispatch.session().project.clone();
+    let packed = pack(&project.codebook, project.documents.values(), &wanted).await?;
+    let (files, head) = packed.ok_or("Reading was canceled.")?;
+    files.add_bytes(patterns);
+    let head: serde_json::Value = serde_json::from_str(&head).map_err(|error| error.to_string())?;
+    let mut argument = circumstances();
+    argument["name"] = name.into();
+    argument["head"] = head;
+    let call = worker::Call::new("suggest", &argument.to_string(), &files).await;
+    let (answer, mut parts) = parts_of(&call, turn).await?;
+    let head: Head = serde_json::from_str(&answer.text()).map_err(|error| error.to_string())?;
+    Ok(head.with(parts.remove(&0).unwrap_or_default().finish()))
+}
+
+/// What comes of a call: its answer, and articles by the number of the reading that has them. Each
+/// part comes as an event of its own, between which the page answers others.
+async fn parts_of(
+    call: &worker::Call,
+    turn: u32,
+) -> Result<(worker::Bytes, BTreeMap<u32, Unpacking>), String> {
+    let mut parts: BTreeMap<u32, Unpacking> = BTreeMap::new();
+    loop {
+        match call.next().await {
+            Next::Part(..) if GIVEN_UP.get() != turn => {
                 return Err("Reading was canceled.".to_owned());
+            }
+            Next::Part(of, part) => parts.entry(of).or_default().take(&part.to_vec())?,
+            Next::Answer(answer) => {
+                return Ok((answer.map_err(|failure| failure.to_string())?, parts));
             }
         }
     }
-    Ok(unpacking.finish())
 }
 
-/// What the worker tells of a file: `{name, kind, format, fields, length}`.
+/// What the worker tells of a file.
 #[derive(serde::Deserialize)]
 struct Told {
     name: Arc<str>,
     kind: String,
+    /// What of a reading is no article, and the number of the parts that hold the articles.
+    head: Option<(Head, u32)>,
     format: Option<Arc<str>>,
     fields: Option<Fields>,
     length: usize,
 }
 
 /// Has the worker find out what files are that belong together.
-async fn load_apart(files: Arc<[Handed]>, options: ReadOptions, turn: u32) -> Vec<Staged> {
+async fn load_apart(
+    files: Arc<[(String, files::Stuff)]>,
+    options: ReadOptions,
+    dispatch: &Dispatch,
+    turn: u32,
+) -> Vec<Staged> {
     let bad = |why: String| {
-        let name = files.first().map(|file| file.name.as_str().into());
+        let name = files.first().map(|(name, _)| name.as_str().into());
         let content = Content::Bad(why.into());
         vec![Staged { name, content, foreign: None, arriving: None }]
     };
     let mut argument = circumstances();
-    let lengths = files.iter().map(|file| (file.name.as_str(), file.bytes.len()));
-    argument["files"] = serde_json::json!(lengths.collect::<Vec<_>>());
+    argument["names"] = files.iter().map(|(name, _)| name.as_str()).collect();
     argument["options"] = serde_json::json!(options);
-    let bytes = files.iter().map(|file| file.bytes.as_slice()).collect::<Vec<_>>().concat();
-    let answer = match worker::call("load", &argument.to_string(), bytes).await {
-        Ok(answer) => answer,
-        Err(failure) => return bad(failure.to_string()),
+    let handed = Files::none();
+    for (_, stuff) in files.iter() {
+        if let Err(why) = handed.add(stuff).await {
+            return bad(why);
+        }
+    }
+    let call = worker::Call::new("load", &argument.to_string(), &handed).await;
+    let (answer, mut parts) = match parts_of(&call, turn).await {
+        Ok(found) => found,
+        Err(_) if GIVEN_UP.get() != turn => return Vec::new(),
+        Err(why) => return bad(why),
     };
-    let head = answer.iter().position(|byte| *byte == b'\n').unwrap_or(answer.len());
-    let (head, mut rest) = answer.split_at(head);
-    rest = rest.get(1..).unwrap_or_default();
-    let told: Vec<Told> = match serde_json::from_str(&String::from_utf8_lossy(head)) {
+    let (told, contents) = answer.parted();
+    let told: Vec<Told> = match serde_json::from_str(&told) {
         Ok(told) => told,
         Err(error) => return bad(error.to_string()),
     };
+    let contents = contents.to_vec();
+    let mut rest = contents.as_slice();
     // Of the files in an archive none is at hand any more.
-    let is_one = told.len() == 1 && files.iter().all(|file| !is_archive(&file.bytes));
+    let is_one = told.len() == 1 && files.iter().all(|(_, stuff)| !is_archive(&stuff.head));
     let mut staged = Vec::with_capacity(told.len());
-    for Told { name, kind, format, fields, length } in told {
+    for Told { name, kind, head, format, fields, length } in told {
         let (content, behind) = rest.split_at_checked(length).unwrap_or((rest, &[]));
         rest = behind;
-        let content = match kind.as_str() {
-            "text" => text_of(content.to_vec()),
-            "articles" => match unpack(content, turn).await {
+        let content = match (kind.as_str(), head) {
+            ("text", _) => text_of(Ok(content.to_vec())),
+            ("articles", Some((head, number))) => {
+                let documents = parts.remove(&number).unwrap_or_default().finish();
+                Content::Native(Arc::new(head.with(documents)))
+            }
+            ("pdf", _) => match read_pdf(&name, content).await {
                 Ok(reading) => Content::Native(Arc::new(reading)),
                 Err(why) => Content::Bad(why.into()),
             },
-            "pdf" => match read_pdf(&name, content.to_vec(), turn).await {
+            ("patterns", _) => match match_patterns(&name, content, dispatch, turn).await {
                 Ok(reading) => Content::Native(Arc::new(reading)),
                 Err(why) => Content::Bad(why.into()),
             },
-            "beside" => Content::Beside(String::from_utf8_lossy(content).into()),
+            ("beside", _) => Content::Beside(String::from_utf8_lossy(content).into()),
             _ => Content::Bad(String::from_utf8_lossy(content).into()),
         };
         let (files, options) = (files.clone(), options.clone());

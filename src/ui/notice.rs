@@ -8,6 +8,7 @@ use crate::platform::{clock, dom, web};
 use dateline::actions::Action;
 use dateline::moment::Day;
 use dateline::session::{Msg, REMINDER, Tone};
+use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -162,10 +163,17 @@ pub(crate) fn StorageBanner() -> Html {
 pub(crate) fn back_up(dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     spawn_local(async move {
+        let is_wanted = Rc::new(());
+        if let Err(error) = dispatch.gather(&Rc::downgrade(&is_wanted)).await {
+            let told = format!("Articles that are not in memory could not be read. {error}");
+            dispatch.send(Msg::Tell(told.into(), Tone::Refusal));
+        }
         let session = dispatch.session();
         match hand_over(&session.project, Day::of(clock::now())).await {
             Ok(name) => {
-                dispatch.send(Msg::BackedUp(session.saving.seq()));
+                if session.is_whole() {
+                    dispatch.send(Msg::BackedUp(session.saving.seq()));
+                }
                 dispatch.send(Msg::Tell(format!("Downloaded {name}").into(), Tone::Plain));
             }
             Err(why) => dispatch.send(Msg::Tell(why.into(), Tone::Refusal)),

@@ -1,7 +1,8 @@
 //! Packs articles for the worker in slices, so that the page answers all the time.
 
 use crate::platform::clock;
-use dateline::formats::native::Packing;
+use crate::platform::worker::Files;
+use dateline::formats::native::{Head, Packing};
 use dateline::project::{Codebook, Document};
 use std::rc::Weak;
 use std::sync::Arc;
@@ -9,23 +10,26 @@ use std::sync::Arc;
 /// Bytes that are packed before the page is drawn again.
 const SLICE: usize = 512 * 1024;
 
-/// Packs articles; nothing if nobody wants them any more.
+/// Packs articles: what the worker gets, and what of them is no article as JSON. Nothing if nobody
+/// wants them any more.
 pub(super) async fn pack(
     codebook: &Codebook,
     documents: impl Iterator<Item = &Arc<Document>>,
     wanted: &Weak<()>,
-) -> Result<Option<Vec<u8>>, String> {
-    let mut packing = Packing::new(Some(codebook.clone()), true, Vec::new())?;
-    let mut n_bytes = 0;
+) -> Result<Option<(Files, String)>, String> {
+    let (files, mut packing) = (Files::none(), Packing::default());
     for document in documents {
-        n_bytes += packing.push(document)?;
-        if n_bytes > SLICE {
-            n_bytes = 0;
+        packing.push(document)?;
+        if packing.n_bytes() > SLICE {
+            files.add_bytes(&packing.take());
             clock::breathe().await;
             if wanted.upgrade().is_none() {
                 return Ok(None);
             }
         }
     }
-    Ok(Some(packing.finish()))
+    files.add_bytes(&packing.take());
+    let head = Head { codebook: Some(codebook.clone()), has_project: true, problems: Vec::new() };
+    let head = serde_json::to_string(&head).map_err(|error| error.to_string())?;
+    Ok(Some((files, head)))
 }

@@ -5,7 +5,7 @@ use super::hooks::{use_document_event, use_every_session, use_window_event};
 use super::store::Dispatch;
 use crate::platform::tabs::Channel;
 use crate::platform::{crash, dom, idle, keeping};
-use dateline::library::{JournalRecord, Storage as _, StorageError, Store, place_of, restore};
+use dateline::library::{JournalRecord, Storage as _, StorageError, Store, open, place_of};
 use dateline::session::{Msg, Pending};
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -166,15 +166,24 @@ impl Keeper {
         };
         let key = JournalRecord::key(seq);
         let records = self.desk.database.read_after(Store::Journal, &key).await?;
-        match JournalRecord::parse_all(&records) {
-            Some(steps) => Ok(Msg::Follow(steps)),
-            None => self.reopen().await,
+        let Some(steps) = JournalRecord::parse_all(&records) else { return self.reopen().await };
+        let follow = Msg::Follow(steps);
+        // The summaries of what another tab has changed are made of the articles.
+        let need = self.dispatch.session().need(&follow);
+        if let Some(need) = need {
+            self.dispatch.fetch(&need).await?;
+        }
+        match self.dispatch.session().need(&follow) {
+            None => Ok(follow),
+            Some(_) => self.reopen().await,
         }
     }
 
     async fn reopen(&self) -> Result<Msg, StorageError> {
-        let records = self.desk.database.read().await?;
-        match restore(&records) {
+        let session = self.dispatch.session();
+        let shown = || session.unsaved_articles().into_iter().chain(session.open.clone());
+        let read = open(self.desk.database.as_ref(), |_| shown().collect()).await?;
+        match read.0 {
             Some(restored) => Ok(Msg::Reopen(Box::new(restored))),
             None => Err(StorageError::Gone),
         }

@@ -1,9 +1,11 @@
 //! The session as components share it: one cell that only the core's `update` changes.
 
 use crate::platform::clock;
+use crate::platform::database::Database;
 use dateline::id::Stamp;
 use dateline::session::{Msg, Session};
 use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
@@ -34,6 +36,9 @@ type Listen = Rc<dyn Fn()>;
 
 struct Store {
     session: RefCell<Shared<Session>>,
+    database: Rc<Database>,
+    /// What a person asked for that needs articles which are being fetched, and what came after.
+    waiting: RefCell<VecDeque<Msg>>,
     listeners: RefCell<Vec<(u64, Listen)>>,
     n_listeners: Cell<u64>,
 }
@@ -50,9 +55,11 @@ impl PartialEq for Dispatch {
 
 impl Dispatch {
     /// Begins with a session.
-    pub(crate) fn new(session: Arc<Session>) -> Self {
+    pub(crate) fn new(session: Arc<Session>, database: Rc<Database>) -> Self {
         Self(Rc::new(Store {
             session: RefCell::new(Shared(session)),
+            database,
+            waiting: RefCell::default(),
             listeners: RefCell::default(),
             n_listeners: Cell::new(0),
         }))
@@ -63,8 +70,36 @@ impl Dispatch {
         self.0.session.borrow().clone()
     }
 
-    /// Lets the session take a message, and everyone who listens look at it.
+    /// Where the articles are that the session does not have.
+    pub(super) fn database(&self) -> &Rc<Database> {
+        &self.0.database
+    }
+
+    /// Lets the session take a message, now or when the articles are there that it needs.
     pub(crate) fn send(&self, msg: Msg) {
+        let is_first = self.0.waiting.borrow().is_empty();
+        if msg.is_asked() && (!is_first || self.session().need(&msg).is_some()) {
+            self.0.waiting.borrow_mut().push_back(msg);
+            if is_first {
+                self.serve();
+            }
+            return;
+        }
+        self.apply(msg);
+    }
+
+    /// The message that waits the longest.
+    pub(super) fn next_waiting(&self) -> Option<Msg> {
+        self.0.waiting.borrow().front().cloned()
+    }
+
+    /// Takes the message that waited the longest for done.
+    pub(super) fn served(&self) {
+        self.0.waiting.borrow_mut().pop_front();
+    }
+
+    /// Lets the session take a message, and everyone who listens look at it.
+    pub(super) fn apply(&self, msg: Msg) {
         let session = self.session();
         let stamp: Stamp = clock::stamp(session.settings.author.clone());
         let next = Shared(Arc::new(session.update(msg, &stamp)));
@@ -74,6 +109,13 @@ impl Dispatch {
             self.0.listeners.borrow().iter().map(|(_, listen)| listen.clone()).collect();
         for listen in listeners {
             listen();
+        }
+        // Where the open article went, the one in its place may not be in memory.
+        let session = self.session();
+        if let Some(open) = session.open_away()
+            && self.0.waiting.borrow().is_empty()
+        {
+            self.send(Msg::Open(open.clone()));
         }
     }
 

@@ -12,8 +12,8 @@ use std::sync::Arc;
 const SLICE: usize = 128 * 1024;
 
 /// Why a file could not be made.
-const NO_ROOM: &str = "The browser has no room for the file. Close other tabs, or export fewer \
-                       articles at a time.";
+pub(super) const NO_ROOM: &str = "The browser has no room for the file. Close other tabs, or \
+                                  export fewer articles at a time.";
 
 /// A file, with what reading its spans again has shown.
 pub(super) struct Written {

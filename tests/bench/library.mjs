@@ -55,6 +55,12 @@ async function memory(context) {
 
 const isSaved = () => document.getElementById("saved-state")?.textContent === "Saved";
 
+// Runs in the page: whether another article is open, which may have to come first.
+const isAnother = (title) => {
+  const shown = document.querySelector("#reader h2");
+  return shown !== null && shown.textContent !== title;
+};
+
 // Runs in the page: milliseconds of each frame while the list is scrolled.
 async function scroll(nFrames) {
   const list = document.getElementById("article-rows");
@@ -122,13 +128,15 @@ async function measure(host, n) {
 
   await page.reload();
   await page.locator(".row.open").waitFor();
+  await page.locator("#article [data-s]").first().waitFor();
   const opened = await page.evaluate(() => performance.now());
   const held = await memory(browser.context);
   const frames = await page.evaluate(scroll, FRAMES);
   const edits = [];
   for (let i = 0; i < EDITS; i += 1) {
-    await page.locator(".row").first().waitFor();
+    const before = await page.locator("#reader h2").textContent();
     await page.keyboard.press("j");
+    await page.waitForFunction(isAnother, before);
     await page.locator(".row.open").waitFor();
     await page.waitForFunction(isSaved);
     edits.push(await page.evaluate(flag));

@@ -235,3 +235,33 @@ test("without a mouse and without seeing, suggestions are told and answered", as
   await eventually(page, LISTED, []);
   await expectMentions(page, [["Bo Ann", "Actor"], ["Red Guard", "Actor"], ["Monday", "Event"]]);
 });
+
+test("patterns of names become suggestions in the articles that are there", async (t) => {
+  const { page } = await openPage(t);
+  await load(page, await fileWith("story.txt", TEXT));
+  const patterns = [
+    { label: "PERSON", pattern: "Bo Ann" },
+    { label: "ORG", pattern: [{ lower: "red" }, { lower: "guard" }] },
+    { label: "GPE", pattern: [{ POS: "PROPN" }] },
+    { label: "GPE", pattern: "Nowhere at all" },
+  ];
+  const file = patterns.map((pattern) => JSON.stringify(pattern)).join("\n");
+  await drop(page, await fileWith("names.jsonl", file));
+  const [staged] = await previewOf(page, 1);
+  assert.equal(staged.summary, "1 article, 0 mentions, 2 suggestions");
+  const told = await page.locator("#load-dialog .problem").allTextContents();
+  assert.equal(told.length, 1);
+  assert.match(told[0], /line 3.*POS/);
+  await page.locator("#add-articles", { hasText: "Take in 2 suggestions" }).click();
+  await page.locator("#load-dialog").waitFor({ state: "detached" });
+  await eventually(page, LISTED, ["Bo Ann", "Red Guard"]);
+  await expectMentions(page, []);
+  await page.keyboard.press("}");
+  await page.keyboard.press("y");
+  // Under Actor, as labels of that name are on any import.
+  await expectMentions(page, [["Bo Ann", "PERSON"]]);
+  // Two steps: the answer, then all that the file brought.
+  await page.keyboard.press("Control+z");
+  await page.keyboard.press("Control+z");
+  await eventually(page, LISTED, []);
+});

@@ -3,9 +3,11 @@
 #![no_main]
 
 use dateline::exchange::{self, Content, Handed};
-use dateline::formats::{ReadOptions, native};
+use dateline::formats::ReadOptions;
+use dateline::formats::native::{Packing, Unpacking};
 use dateline::id::Stamp;
 use dateline::moment::Timestamp;
+use dateline::project::Document;
 use libfuzzer_sys::fuzz_target;
 
 /// Ids made of it are none that the inputs begin with.
@@ -20,16 +22,19 @@ fuzz_target!(|input: &[u8]| {
     let stamp = Stamp { at: Timestamp::from_millis(0), author: "fuzz".into(), chance: CHANCE };
     let decode = |_: &str, bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
     let handed = vec![Handed { name, bytes }];
-    for item in exchange::load(handed, &ReadOptions::default(), &stamp, decode) {
-        match item.content {
-            Content::Articles(reading, _) => {
-                let packed = native::pack(&reading).expect("what was read can be packed");
-                let mut unpacking = native::Unpacking::new(&packed).expect("it has a head");
-                while unpacking.step().expect("and every article").is_some() {}
-                assert_eq!(unpacking.finish().documents, reading.documents);
-            }
-            Content::Refused(why) => assert!(!why.is_empty()),
-            Content::Text(_) | Content::Pdf(_) | Content::Beside(_) => {}
+    let (mut number, mut packing, mut unpacking) = <(usize, Packing, Unpacking)>::default();
+    let mut give = |of, document: Document| {
+        if of != number {
+            (number, packing, unpacking) = (of, Packing::default(), Unpacking::default());
+        }
+        packing.push(&document).expect("what was read can be packed");
+        unpacking.take(&packing.take()).expect("and unpacked");
+        assert_eq!(std::mem::take(&mut unpacking).finish(), [document]);
+        packing = Packing::default();
+    };
+    for item in exchange::load(handed, &ReadOptions::default(), &stamp, decode, &mut give) {
+        if let Content::Refused(why) = item.content {
+            assert!(!why.is_empty());
         }
     }
 });

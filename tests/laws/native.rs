@@ -2,7 +2,7 @@
 
 use crate::cases;
 use crate::common::{project, stamp};
-use dateline::formats::native::{self, Reading};
+use dateline::formats::native::{self, Packing, Reading, Unpacking};
 use dateline::project::{Document, Project};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -50,11 +50,23 @@ proptest! {
         let end = (0..=usize::from(cut) % (file.len() + 1)).rfind(|at| file.is_char_boundary(*at));
         for file in [file.as_str(), &file[..end.unwrap()]] {
             let reading = native::read(file, &stamp(9));
-            prop_assert_eq!(&native::read_large(file, &stamp(9)), &reading);
-            let packed = native::pack(&reading).unwrap();
-            let mut unpacking = native::Unpacking::new(&packed).unwrap();
-            while unpacking.step().unwrap().is_some() {}
-            prop_assert_eq!(unpacking.finish(), reading);
+            let mut given = Vec::new();
+            let head = native::read_each(file, &stamp(9), &mut |document| given.push(document));
+            prop_assert_eq!(&head.with(given), &reading);
+
+            let (head, documents) = reading.clone().parted();
+            let (mut packing, mut unpacking) = <(Packing, Unpacking)>::default();
+            for (n, document) in documents.iter().enumerate() {
+                packing.push(document).unwrap();
+                if n % 3 == 0 {
+                    unpacking.take(&packing.take()).unwrap();
+                }
+            }
+            prop_assert_eq!(packing.n_bytes() == 0, documents.len() % 3 == 1 || documents.is_empty());
+            unpacking.take(&packing.take()).unwrap();
+            let head = serde_json::to_string(&head).unwrap();
+            let head: native::Head = serde_json::from_str(&head).unwrap();
+            prop_assert_eq!(head.with(unpacking.finish()), reading);
         }
     }
 

@@ -14,7 +14,8 @@ use proptest::prelude::*;
 
 fn past_of(storage: &MemoryStorage) -> Vec<dateline::library::Moment> {
     let archive = now(storage.read_after(Store::Archive, "")).unwrap();
-    past(&archive, &now(storage.read_after(Store::Journal, "")).unwrap())
+    let journal = now(storage.read_after(Store::Journal, "")).unwrap();
+    past(&archive, &journal, &now(storage.read_after(Store::Apart, "")).unwrap())
 }
 
 proptest! {

@@ -172,7 +172,7 @@ proptest! {
 
     #[test]
     fn any_records_are_opened_or_reported(
-        values in vec((0..5usize, "[a0-9]{1,3}", ".*|\\{\"seq\":1.*"), 0..6),
+        values in vec((0..Store::ALL.len(), "[a0-9]{1,3}", ".*|\\{\"seq\":1.*"), 0..6),
     ) {
         let mut records = Records::new();
         for (store, key, value) in values {

@@ -765,6 +765,138 @@ def _(case):
     return case.compare([(texts[article], spans[article]) for article in texts])
 
 
+# --- What only a format knows -----------------------------------------------------------------------
+
+TIED = []
+
+
+def tied(format_name, program, is_long=False):
+    """Registers a check of the folder with what a file of the format held besides mentions."""
+
+    def register(check):
+        if not is_long or IS_LONG:
+            TIED.append((format_name, program, check))
+        return check
+
+    return register
+
+
+def ties_of(cas):
+    """Relations and chains of a document as the text of what they are between."""
+    (relation,) = cas.select("webanno.custom.Relation")
+    words = relation.Governor.get_covered_text(), relation.Dependent.get_covered_text()
+    assert (relation.value, *words) == ("agent", "Zoé Lind", "left"), (relation.value, words)
+    assert relation.get_covered_text() == "left"
+    (chain,) = cas.select("webanno.custom.SimpleChain")
+    links, link = [], chain.first
+    while link is not None:
+        links.append((link.get_covered_text(), link.referenceType, link.referenceRelation))
+        link = link.next
+    assert links == [("Zoé Lind", "nam", None), ("she", "pro", "ana")], links
+    return "1 relation, 1 chain of 2"
+
+
+@tied("cas-json", "dkpro-cassis")
+def _(folder):
+    from cassis import load_cas_from_json
+
+    with open(folder / "x/tied.json", "rb") as file:
+        return ties_of(load_cas_from_json(file))
+
+
+@tied("cas-xmi", "dkpro-cassis")
+def _(folder):
+    from cassis import load_cas_from_xmi, load_typesystem
+
+    with open(folder / "x/TypeSystem.xml", "rb") as file:
+        types = load_typesystem(file)
+    with open(folder / "x/tied.xmi", "rb") as file:
+        return ties_of(load_cas_from_xmi(file, typesystem=types))
+
+
+@tied("conll-u", "conllu")
+def _(folder):
+    import conllu
+
+    sentences = conllu.parse((folder / "x.conllu").read_text(encoding="utf-8"))
+    (first, second) = sentences
+    assert [token["lemma"] for token in first] == ["Zoé", "leave", "Orsh"]
+    assert [token["head"] for token in first] == [2, 0, 2]
+    assert first[1]["feats"] == {"Tense": "Past"}
+    assert first[2]["misc"] == {"Bridge": "1<3", "Entity": "(3-Place-new)"}, first[2]["misc"]
+    assert first[0]["misc"]["Entity"] == "(1-Actor-new)"
+    assert second[0]["misc"]["Entity"] == "(1-Actor-giv)"
+    return f"{len(first) + len(second)} words, 1 bridge"
+
+
+def infons_of(collection):
+    assert (collection.source, collection.date, collection.key) == ("press", "2026", "k")
+    assert collection.infons == {"a": "1", "offset_unit": "codepoint"}, collection.infons
+    (document,) = collection.documents
+    assert document.infons["b"] == "2"
+    (first, second) = document.passages
+    assert (first.infons, second.infons) == ({"c": "3"}, {"c": "5"})
+    assert (first.offset, first.text, second.offset, second.text) == (0, "Zoé 😀 left", 12, "Orsh")
+    assert first.annotations[0].infons == {"type": "Actor", "d": "4"}
+    assert [a.text for a in second.annotations] == ["Orsh"]
+    (relation,) = [*document.relations, *first.relations]
+    assert [(n.refid, n.role) for n in relation.nodes] == [("T2", "what"), ("T1", "who")]
+    return "2 passages, 1 relation"
+
+
+@tied("bioc", "bioc")
+def _(folder):
+    from bioc import biocjson
+
+    return infons_of(biocjson.loads((folder / "x.json").read_text(encoding="utf-8")))
+
+
+@tied("bioc-xml", "bioc")
+def _(folder):
+    from bioc import biocxml
+
+    return infons_of(biocxml.loads((folder / "x.xml").read_text(encoding="utf-8")))
+
+
+def columns_of(rows):
+    (first, second) = rows
+    assert first["tokens"] == ["Zoé", "left", "Orsh."] and first["pos"] == ["NNP", "VBD", "NNP"]
+    told = [first[name] for name in ("n", "w", "sure", "few", "odd")]
+    assert told == [7, 0.5, True, [1, 2], '{"x":1}'], told
+    assert second["sure"] is False and second["n"] is None and second["pos"] is None
+    return "6 columns"
+
+
+@tied("hugging-face-parquet", "pyarrow: read_table")
+def _(folder):
+    import pyarrow.parquet
+
+    path = folder / "x/data/train-00000-of-00001.parquet"
+    return columns_of(pyarrow.parquet.read_table(path).to_pylist())
+
+
+@tied("hugging-face-parquet", "hyparquet")
+def _(folder):
+    import subprocess
+
+    path = folder / "x/data/train-00000-of-00001.parquet"
+    script = pathlib.Path(__file__).with_name("parquet.mjs")
+    command = ["node", script, NODE_MODULES, path.resolve()]
+    rows = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    return columns_of([{"n": None, "pos": None, **row} for row in rows])
+
+
+@tied("hugging-face", "datasets: load_dataset", is_long=True)
+@tied("hugging-face-parquet", "datasets: load_dataset", is_long=True)
+def _(folder):
+    import datasets
+
+    cache = str((folder / "cache").resolve())
+    return columns_of(
+        datasets.load_dataset(str((folder / "x").resolve()), split="train", cache_dir=cache)
+    )
+
+
 def main():
     failed = 0
     print(f"{'format':18} {'data':6} {'result':6} what was seen, by which program")
@@ -777,6 +909,13 @@ def main():
                     failed += 1
                     result, seen = "FAIL", f"{type(error).__name__}: {str(error)[:200]}"
                 print(f"{format_name:18} {dataset:6} {result:6} {seen} ({program})", flush=True)
+    for format_name, program, check in TIED:
+        try:
+            result, seen = "pass", check(ROOT / "tied" / format_name)
+        except Exception as error:  # noqa: BLE001
+            failed += 1
+            result, seen = "FAIL", f"{type(error).__name__}: {str(error)[:200]}"
+        print(f"{format_name:18} {'tied':6} {result:6} {seen} ({program})", flush=True)
     sys.exit(1 if failed else 0)
 
 

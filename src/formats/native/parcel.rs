@@ -1,9 +1,10 @@
 //! A reading on its way from one program to another, such as from a worker to its page.
 //!
-//! Unlike a file of the format it also carries the problems, and is taken apart article by
-//! article, so that whoever unpacks it can do something else in between. It is bytes of postcard
-//! (<https://postcard.jamesmunns.com>), in which each label and author is written out once: what is
-//! the same in all mentions is neither sent nor looked at again for each.
+//! Unlike a file of the format it also carries the problems, and comes in parts, so that one side
+//! takes in what the other has made while that makes more. A part is records, one behind the other:
+//! numbers as LEB128 (DWARF 5, 7.6), texts as their length in bytes with UTF-8 behind it. Each
+//! label and author is written out once: what is the same in all mentions is neither sent nor
+//! looked at again for each. What is no article comes last, as JSON.
 
 use super::read::Reading;
 use crate::annotation::{AnnotationSet, Attribute, Mention, Origin, Spans};
@@ -14,47 +15,38 @@ use crate::id::Id;
 use crate::moment::Timestamp;
 use crate::project::{Codebook, Document};
 use crate::schema::LabelId;
+use crate::text::{ByteOffset, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-#[derive(Serialize, Deserialize)]
-struct Head {
-    codebook: Option<Codebook>,
-    has_project: bool,
-    problems: Vec<Problem>,
+/// What of a reading is no article.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Head {
+    /// Name, guidelines and schema, as a reading has them.
+    pub codebook: Option<Codebook>,
+    /// Whether the file itself had the record of them.
+    pub has_project: bool,
+    /// What was wrong, with what was done about it.
+    pub problems: Vec<Problem>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Record<'a> {
-    id: &'a str,
-    text: &'a str,
-    /// As JSON, for it may hold fields of any kind.
-    facts: &'a str,
-    /// Labels and authors that no record before had, by whose place in the list of all of them
-    /// mentions name them.
-    #[serde(borrow)]
-    names: Vec<&'a str>,
-    mentions: Vec<Entry<'a>>,
-    #[serde(borrow)]
-    suggestions: Vec<Entry<'a>>,
-    #[serde(borrow)]
-    rejected: Vec<Entry<'a>>,
+impl Head {
+    /// The reading of these articles.
+    #[must_use]
+    pub fn with(self, documents: Vec<Document>) -> Reading {
+        let Self { codebook, has_project, problems } = self;
+        Reading { codebook, has_project, documents, problems }
+    }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Entry<'a> {
-    id: &'a str,
-    label: u32,
-    author: u32,
-    origin: Origin,
-    created: i64,
-    changed: i64,
-    spans: Spans,
-    note: &'a str,
-    /// Its [`More`] as JSON; empty if there is none.
-    #[serde(borrow)]
-    more: std::borrow::Cow<'a, str>,
+impl Reading {
+    /// What is no article, and the articles.
+    #[must_use]
+    pub fn parted(self) -> (Head, Vec<Document>) {
+        let Self { codebook, has_project, documents, problems } = self;
+        (Head { codebook, has_project, problems }, documents)
+    }
 }
 
 /// What few mentions have.
@@ -68,188 +60,216 @@ fn words(error: impl std::fmt::Display) -> String {
     error.to_string()
 }
 
-/// A reading as bytes.
-///
-/// # Errors
-/// What could not be packed, which is none of what is read from a file.
-pub fn pack(reading: &Reading) -> Result<Vec<u8>, String> {
-    let problems = reading.problems.clone();
-    let mut packing = Packing::new(reading.codebook.clone(), reading.has_project, problems)?;
-    reading.documents.iter().try_for_each(|document| packing.push(document).map(drop))?;
-    Ok(packing.finish())
-}
-
-/// A reading that is being packed, article by article.
+/// Packs articles, one after the other.
+#[derive(Default)]
 pub struct Packing {
-    bytes: Vec<u8>,
-    names: HashMap<Arc<str>, u32>,
+    part: Vec<u8>,
+    names: HashMap<Arc<str>, u64>,
 }
 
 impl Packing {
-    /// Begins with what is no article.
+    /// Packs one more article.
     ///
     /// # Errors
-    /// As [`pack`].
-    pub fn new(
-        codebook: Option<Codebook>,
-        has_project: bool,
-        problems: Vec<Problem>,
-    ) -> Result<Self, String> {
-        let head = serde_json::to_string(&Head { codebook, has_project, problems });
-        let bytes = postcard::to_allocvec(head.map_err(words)?.as_str()).map_err(words)?;
-        Ok(Self { bytes, names: HashMap::new() })
-    }
-
-    /// Packs one more article; tells how many bytes its record has.
-    ///
-    /// # Errors
-    /// As [`pack`].
-    pub fn push(&mut self, document: &Document) -> Result<usize, String> {
-        let mut names = Vec::new();
-        let known = &mut self.names;
-        let mut number = |name: &'_ str| match known.get(name) {
-            Some(number) => *number,
-            None => {
-                let (number, name) = (known.len() as u32, Arc::from(name));
-                names.push(Arc::clone(&name));
-                known.insert(name, number);
-                number
-            }
-        };
-        let mentions = entries(&document.mentions, &mut number)?;
-        let suggestions = entries(&document.suggestions, &mut number)?;
-        let rejected = entries(&document.rejected, &mut number)?;
+    /// What could not be packed, which is none of what is read from a file.
+    pub fn push(&mut self, document: &Document) -> Result<(), String> {
         let facts = serde_json::to_string(&document.facts).map_err(words)?;
-        let record = Record {
-            id: document.id.as_str(),
-            text: document.text.as_str(),
-            facts: &facts,
-            names: names.iter().map(AsRef::as_ref).collect(),
-            mentions,
-            suggestions,
-            rejected,
-        };
-        let before = self.bytes.len();
-        self.bytes =
-            postcard::to_extend(&record, std::mem::take(&mut self.bytes)).map_err(words)?;
-        Ok(self.bytes.len() - before)
+        // What no record before had is told ahead of the mentions that name it by its number.
+        let mut fresh = Vec::new();
+        let mut mentions = Vec::new();
+        for set in [&document.mentions, &document.suggestions, &document.rejected] {
+            put_number(&mut mentions, set.len() as u64);
+            for mention in set.iter() {
+                let label = self.number(mention.label.as_str(), &mut fresh);
+                let author = self.number(&mention.author, &mut fresh);
+                put_mention(&mut mentions, mention, [label, author])?;
+            }
+        }
+        let part = &mut self.part;
+        put_text(part, document.id.as_str());
+        put_text(part, document.text.as_str());
+        put_text(part, &facts);
+        put_number(part, fresh.len() as u64);
+        fresh.iter().for_each(|name| put_text(part, name));
+        part.extend(mentions);
+        Ok(())
     }
 
-    /// What was packed.
+    fn number(&mut self, name: &str, fresh: &mut Vec<Arc<str>>) -> u64 {
+        if let Some(number) = self.names.get(name) {
+            return *number;
+        }
+        let (number, name) = (self.names.len() as u64, Arc::<str>::from(name));
+        fresh.push(name.clone());
+        self.names.insert(name, number);
+        number
+    }
+
+    /// How many bytes the part has so far.
     #[must_use]
-    pub fn finish(self) -> Vec<u8> {
-        self.bytes
+    pub fn n_bytes(&self) -> usize {
+        self.part.len()
+    }
+
+    /// The part; what comes is for another one.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.part)
     }
 }
 
-/// A packed reading that is being unpacked.
-pub struct Unpacking<'a> {
-    rest: &'a [u8],
+fn put_number(part: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        part.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    part.push(number as u8);
+}
+
+fn put_text(part: &mut Vec<u8>, text: &str) {
+    put_number(part, text.len() as u64);
+    part.extend_from_slice(text.as_bytes());
+}
+
+fn put_mention(
+    part: &mut Vec<u8>,
+    mention: &Mention,
+    [label, author]: [u64; 2],
+) -> Result<(), String> {
+    put_text(part, mention.id.as_str());
+    put_number(part, label);
+    put_number(part, author);
+    let origin = Origin::ALL.iter().position(|origin| *origin == mention.origin);
+    put_number(part, origin.unwrap_or_default() as u64);
+    put_number(part, mention.created.millis() as u64);
+    // Most were never changed.
+    put_number(part, mention.changed.millis().wrapping_sub(mention.created.millis()) as u64);
+    put_number(part, mention.spans.parts().len() as u64);
+    for span in mention.spans.parts() {
+        put_number(part, span.start().get() as u64);
+        put_number(part, span.n_bytes() as u64);
+    }
+    put_text(part, &mention.note);
+    if mention.attributes.is_empty() && mention.extra.is_empty() {
+        put_text(part, "");
+        return Ok(());
+    }
+    let (attributes, extra) = (mention.attributes.clone(), mention.extra.clone());
+    let more = serde_json::to_string(&More { attributes, extra }).map_err(words)?;
+    put_text(part, &more);
+    Ok(())
+}
+
+/// Unpacks parts in the order in which they were packed.
+#[derive(Default)]
+pub struct Unpacking {
     /// Labels and authors so far; what can be no label is an author alone.
     names: Vec<(Arc<str>, Option<LabelId>)>,
-    reading: Reading,
+    documents: Vec<Document>,
 }
 
-impl<'a> Unpacking<'a> {
-    /// Begins with what [`pack`] gave.
+impl Unpacking {
+    /// Unpacks one more part.
     ///
     /// # Errors
-    /// Why these cannot be such bytes.
-    pub fn new(packed: &'a [u8]) -> Result<Self, String> {
-        let (head, rest) = postcard::take_from_bytes::<&str>(packed).map_err(words)?;
-        let Head { codebook, has_project, problems } = serde_json::from_str(head).map_err(words)?;
-        let reading = Reading { codebook, has_project, documents: Vec::new(), problems };
-        Ok(Self { rest, names: Vec::new(), reading })
-    }
-
-    /// Unpacks one more article; tells how many bytes its record had, or nothing when all are
-    /// there.
-    ///
-    /// # Errors
-    /// Why a record is none.
-    pub fn step(&mut self) -> Result<Option<usize>, String> {
-        if self.rest.is_empty() {
-            return Ok(None);
+    /// Why it is none.
+    pub fn take(&mut self, part: &[u8]) -> Result<(), String> {
+        let mut rest = Rest(part);
+        while !rest.0.is_empty() {
+            let document = self.document(&mut rest).ok_or("What was read did not arrive whole.")?;
+            self.documents.push(document);
         }
-        let (record, rest) = postcard::take_from_bytes::<Record<'_>>(self.rest).map_err(words)?;
-        let length = self.rest.len() - rest.len();
-        self.rest = rest;
-        self.names.extend(record.names.iter().map(|name| ((*name).into(), Id::parse(name))));
-        let set = |entries: Vec<Entry<'_>>| {
-            let mentions = entries.into_iter().map(|entry| self.mention(entry));
-            AnnotationSet::new(mentions.collect::<Result<Vec<_>, _>>()?).map_err(words)
-        };
-        let mentions = set(record.mentions)?;
-        let (suggestions, rejected) = (set(record.suggestions)?, set(record.rejected)?);
-        self.reading.documents.push(Document {
-            id: id(record.id)?,
-            text: Arc::new(ArticleText::new(record.text)),
-            facts: serde_json::from_str(record.facts).map_err(words)?,
-            mentions,
-            suggestions,
-            rejected,
-        });
-        Ok(Some(length))
+        Ok(())
     }
 
-    fn mention(&self, entry: Entry<'_>) -> Result<Mention, String> {
-        let name = |number: u32| self.names.get(number as usize).ok_or("A name is missing.");
-        let More { attributes, extra } = match entry.more.as_ref() {
-            "" => More { attributes: BTreeMap::new(), extra: Extra::default() },
-            more => serde_json::from_str(more).map_err(words)?,
+    /// The articles that were unpacked.
+    #[must_use]
+    pub fn finish(self) -> Vec<Document> {
+        self.documents
+    }
+
+    fn document(&mut self, rest: &mut Rest<'_>) -> Option<Document> {
+        let id = Id::parse(rest.text()?)?;
+        let text = Arc::new(ArticleText::new(rest.text()?));
+        let facts = serde_json::from_str(rest.text()?).ok()?;
+        for _ in 0..rest.number()? {
+            let name = rest.text()?;
+            self.names.push((name.into(), Id::parse(name)));
+        }
+        let mentions = self.set(rest)?;
+        let suggestions = self.set(rest)?;
+        let rejected = self.set(rest)?;
+        Some(Document { id, text, facts, mentions, suggestions, rejected })
+    }
+
+    fn set(&self, rest: &mut Rest<'_>) -> Option<AnnotationSet> {
+        let n = rest.number()? as usize;
+        // A mention takes ten bytes at the least: what is damaged claims no memory.
+        let mut mentions = Vec::with_capacity(n.min(rest.0.len() / 10));
+        for _ in 0..n {
+            mentions.push(self.mention(rest)?);
+        }
+        AnnotationSet::new(mentions).ok()
+    }
+
+    fn mention(&self, rest: &mut Rest<'_>) -> Option<Mention> {
+        let id = Id::parse(rest.text()?)?;
+        let label = self.names.get(rest.number()? as usize)?.1.clone()?;
+        let author = self.names.get(rest.number()? as usize)?.0.clone();
+        let origin = *Origin::ALL.get(rest.number()? as usize)?;
+        let created = rest.number()? as i64;
+        let changed = created.wrapping_add(rest.number()? as i64);
+        let spans = match rest.number()? {
+            1 => Spans::from(rest.span()?),
+            n => Spans::new((0..n).map(|_| rest.span()).collect::<Option<_>>()?)?,
         };
-        let label = name(entry.label)?.1.clone();
-        Ok(Mention {
-            id: id(entry.id)?,
-            label: label.ok_or("A label is none.")?,
-            spans: entry.spans,
+        let note = rest.text()?;
+        let note = if note.is_empty() { Arc::default() } else { note.into() };
+        let More { attributes, extra } = match rest.text()? {
+            "" => More { attributes: BTreeMap::new(), extra: Extra::default() },
+            more => serde_json::from_str(more).ok()?,
+        };
+        let (created, changed) = (Timestamp::from_millis(created), Timestamp::from_millis(changed));
+        Some(Mention {
+            id,
+            label,
+            spans,
             attributes,
-            note: entry.note.into(),
-            author: name(entry.author)?.0.clone(),
-            origin: entry.origin,
-            created: Timestamp::from_millis(entry.created),
-            changed: Timestamp::from_millis(entry.changed),
+            note,
+            author,
+            origin,
+            created,
+            changed,
             extra,
         })
     }
+}
 
-    /// What was unpacked.
-    #[must_use]
-    pub fn finish(self) -> Reading {
-        self.reading
+/// What of a part is not yet unpacked.
+struct Rest<'a>(&'a [u8]);
+
+impl<'a> Rest<'a> {
+    fn number(&mut self) -> Option<u64> {
+        let mut number = 0;
+        for (n, byte) in self.0.iter().take(10).enumerate() {
+            number |= u64::from(byte & 0x7f) << (7 * n);
+            if *byte < 0x80 {
+                self.0 = self.0.get(n + 1..)?;
+                return Some(number);
+            }
+        }
+        None
     }
-}
 
-/// Mentions as they are packed; names get their number from the closure.
-fn entries<'a>(
-    set: &'a AnnotationSet,
-    number: &mut impl FnMut(&str) -> u32,
-) -> Result<Vec<Entry<'a>>, String> {
-    set.iter().map(|mention| entry(mention, number)).collect()
-}
-
-fn entry<'a>(
-    mention: &'a Mention,
-    number: &mut impl FnMut(&str) -> u32,
-) -> Result<Entry<'a>, String> {
-    let mut more = String::new();
-    if !mention.attributes.is_empty() || !mention.extra.is_empty() {
-        let (attributes, extra) = (mention.attributes.clone(), mention.extra.clone());
-        more = serde_json::to_string(&More { attributes, extra }).map_err(words)?;
+    fn text(&mut self) -> Option<&'a str> {
+        let n = usize::try_from(self.number()?).ok()?;
+        let (text, rest) = self.0.split_at_checked(n)?;
+        self.0 = rest;
+        std::str::from_utf8(text).ok()
     }
-    Ok(Entry {
-        id: mention.id.as_str(),
-        label: number(mention.label.as_str()),
-        author: number(&mention.author),
-        origin: mention.origin,
-        created: mention.created.millis(),
-        changed: mention.changed.millis(),
-        spans: mention.spans.clone(),
-        note: &mention.note,
-        more: more.into(),
-    })
-}
 
-fn id<T>(name: &str) -> Result<Id<T>, String> {
-    Id::parse(name).ok_or_else(|| format!("{name:?} cannot be an id"))
+    fn span(&mut self) -> Option<Span> {
+        let start = self.number()? as usize;
+        let end = start.checked_add(self.number()? as usize)?;
+        Span::new(ByteOffset::new(start), ByteOffset::new(end))
+    }
 }

@@ -81,7 +81,7 @@ pub(super) fn take(reader: &mut Reader<'_>, record: &str) -> bool {
     let Ok(article) = serde_json::from_str::<Article<'_>>(record) else { return false };
     let Some(document) = document(reader, article) else { return false };
     reader.ids.insert(document.id.clone());
-    reader.documents.push(document);
+    (reader.give)(document);
     true
 }
 
@@ -164,7 +164,7 @@ impl<'a> Known<'a> {
             label,
             spans,
             attributes: BTreeMap::new(),
-            note: entry.note.into(),
+            note: if entry.note.is_empty() { Arc::default() } else { entry.note.into() },
             author,
             origin: Origin::parse(&entry.origin)?,
             created: self.moment(entry.created)?,

@@ -3,6 +3,7 @@
 use super::VERSION;
 use super::fields::{Fault, Fields};
 use super::mentions::Labels;
+use super::parcel::Head;
 use super::quick;
 use super::values::{read_label, read_zone};
 use crate::annotation::{AnnotationSet, Mention};
@@ -41,26 +42,33 @@ pub struct Reading {
 /// times that a file made elsewhere lacks come from the stamp.
 #[must_use]
 pub fn read(file: &str, stamp: &Stamp) -> Reading {
-    read_by(file, stamp, |_, _| false)
+    let mut documents = Vec::new();
+    let mut give = |document| documents.push(document);
+    read_by(file, stamp, |_, _| false, &mut give).with(documents)
 }
 
-/// Reads a file as [`read`] does, some times as fast if Dateline wrote it. It weighs more, so the
-/// page leaves it to its worker.
+/// Reads a file as [`read`] does, some times as fast if Dateline wrote it, and gives each article
+/// as soon as it is there. It weighs more, so the page leaves it to its worker.
 #[must_use]
-pub fn read_large(file: &str, stamp: &Stamp) -> Reading {
-    read_by(file, stamp, quick::take)
+pub fn read_each(file: &str, stamp: &Stamp, give: &mut dyn FnMut(Document)) -> Head {
+    read_by(file, stamp, quick::take, give)
 }
 
-fn read_by(file: &str, stamp: &Stamp, take: fn(&mut Reader<'_>, &str) -> bool) -> Reading {
+fn read_by(
+    file: &str,
+    stamp: &Stamp,
+    take: fn(&mut Reader<'_>, &str) -> bool,
+    give: &mut dyn FnMut(Document),
+) -> Head {
     let mut reader = Reader {
         stamp,
         take,
+        give,
         n_ids: 0,
         labels: Labels::default(),
         codebook: None,
         head: Extra::default(),
         ids: BTreeSet::new(),
-        documents: Vec::new(),
         unkept: Vec::new(),
         problems: Vec::new(),
     };
@@ -120,12 +128,13 @@ pub(super) struct Reader<'a> {
     pub(super) stamp: &'a Stamp,
     /// Takes a record in that is wholly sound, or leaves it.
     take: fn(&mut Self, &str) -> bool,
+    /// Takes every sound article as soon as it is there.
+    pub(super) give: &'a mut dyn FnMut(Document),
     n_ids: usize,
     pub(super) labels: Labels,
     codebook: Option<Codebook>,
     head: Extra,
     pub(super) ids: BTreeSet<crate::article::ArticleId>,
-    pub(super) documents: Vec<Document>,
     /// Unknown fields of records that have no place for them.
     pub(super) unkept: Vec<String>,
     problems: Vec<Problem>,
@@ -455,7 +464,7 @@ impl Reader<'_> {
         let facts = Facts { metadata, status, zones, replaces, unsettled, extra };
         document.facts = Arc::new(facts);
         self.ids.insert(id);
-        self.documents.push(document);
+        (self.give)(document);
         Ok(())
     }
 
@@ -493,7 +502,7 @@ impl Reader<'_> {
             .map_err(|error| Fault::new("“mentions”", error.to_string()))
     }
 
-    fn finish(mut self) -> Reading {
+    fn finish(mut self) -> Head {
         let has_project = self.codebook.is_some();
         let codebook = self.codebook.take().or_else(|| {
             let has_labels = !self.labels.labels.is_empty();
@@ -507,6 +516,6 @@ impl Reader<'_> {
             extra: self.head.clone(),
             ..codebook
         });
-        Reading { codebook, has_project, documents: self.documents, problems: self.problems }
+        Head { codebook, has_project, problems: self.problems }
     }
 }

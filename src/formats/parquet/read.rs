@@ -2,8 +2,8 @@
 
 use super::thrift::{Reader, Thrift};
 use super::{
-    BYTE_ARRAY, INT64, LIST, MAGIC, OPTIONAL, PLAIN, PLAIN_DICTIONARY, REPEATED, RLE,
-    RLE_DICTIONARY, width,
+    BOOLEAN, BYTE_ARRAY, DOUBLE, INT64, LIST, MAGIC, OPTIONAL, PLAIN, PLAIN_DICTIONARY, REPEATED,
+    RLE, RLE_DICTIONARY, width,
 };
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -22,10 +22,8 @@ const MAX_PAGE_BYTES: usize = 256 * 1024 * 1024;
 const MAX_DEPTH: usize = 16;
 
 /// The other ways in which values are stored.
-const BOOLEAN: i64 = 0;
 const INT32: i64 = 1;
 const FLOAT: i64 = 4;
-const DOUBLE: i64 = 5;
 
 /// A file whose footer has been read.
 #[derive(Debug)]

@@ -1,7 +1,9 @@
 //! Writes rows as a Parquet file.
 
 use super::thrift::{Struct, push_varint};
-use super::{BYTE_ARRAY, INT64, LIST, MAGIC, OPTIONAL, PLAIN, REPEATED, RLE, UTF8, width};
+use super::{
+    BOOLEAN, BYTE_ARRAY, DOUBLE, INT64, LIST, MAGIC, OPTIONAL, PLAIN, REPEATED, RLE, UTF8, width,
+};
 use serde_json::Value;
 
 /// Rows of one group, which is written as a whole.
@@ -12,27 +14,30 @@ const GROUP_BYTES: usize = 32 * 1024 * 1024;
 
 /// A field of every row.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::formats) struct Field {
-    pub(in crate::formats) name: &'static str,
-    pub(in crate::formats) kind: Kind,
+pub(in crate::formats) struct Field<'a> {
+    pub(in crate::formats) name: &'a str,
+    pub(in crate::formats) kind: Kind<'a>,
 }
 
 /// What a field holds.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::formats) enum Kind {
+pub(in crate::formats) enum Kind<'a> {
     /// One value.
     One(Leaf),
     /// A list of values.
     Many(Leaf),
     /// A list of records, each with values by name.
-    Records(&'static [(&'static str, Leaf)]),
+    Records(&'a [(&'a str, Leaf)]),
 }
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::formats) enum Leaf {
     Text,
+    /// A whole number.
     Number,
+    Real,
+    Flag,
 }
 
 /// The values of one leaf, with where in its row each stands.
@@ -41,6 +46,8 @@ struct Column {
     repeated: Vec<u16>,
     defined: Vec<u16>,
     values: Vec<u8>,
+    /// How many flags stand in the values, eight a byte.
+    n_flags: usize,
 }
 
 impl Column {
@@ -56,6 +63,19 @@ impl Column {
             Some((value, Leaf::Number)) => {
                 self.values.extend(value.as_i64().unwrap_or_default().to_le_bytes());
             }
+            Some((value, Leaf::Real)) => {
+                self.values.extend(value.as_f64().unwrap_or_default().to_le_bytes());
+            }
+            Some((value, Leaf::Flag)) => {
+                let bit = self.n_flags % 8;
+                if bit == 0 {
+                    self.values.push(0);
+                }
+                if let Some(last) = self.values.last_mut() {
+                    *last |= u8::from(value == true) << bit;
+                }
+                self.n_flags += 1;
+            }
             None => {}
         }
     }
@@ -63,18 +83,18 @@ impl Column {
 
 /// A leaf of the schema.
 #[derive(Clone, Debug)]
-struct Place {
+struct Place<'a> {
     leaf: Leaf,
-    path: Vec<&'static str>,
+    path: Vec<&'a str>,
     /// The levels of a value that is there, within as many lists as there may be.
     most: (u16, u16),
 }
 
 /// Makes a file of rows.
 #[derive(Debug)]
-pub(in crate::formats) struct Writer {
-    fields: Vec<Field>,
-    places: Vec<Place>,
+pub(in crate::formats) struct Writer<'a> {
+    fields: Vec<Field<'a>>,
+    places: Vec<Place<'a>>,
     columns: Vec<Column>,
     file: Vec<u8>,
     groups: Vec<Struct>,
@@ -82,8 +102,8 @@ pub(in crate::formats) struct Writer {
     n_group_rows: usize,
 }
 
-impl Writer {
-    pub(in crate::formats) fn new(fields: Vec<Field>) -> Self {
+impl<'a> Writer<'a> {
+    pub(in crate::formats) fn new(fields: Vec<Field<'a>>) -> Self {
         let mut places = Vec::new();
         for field in &fields {
             match field.kind {
@@ -133,6 +153,7 @@ impl Writer {
                                     Some(value) => column.push(repeated, 4, Some((value, *leaf))),
                                     None => column.push(repeated, 3, None),
                                 },
+                                _ if element.is_null() => column.push(repeated, 2, None),
                                 _ => column.push(repeated, 3, Some((element, *leaf))),
                             }
                         }
@@ -152,7 +173,7 @@ impl Writer {
         let mut chunks = Vec::new();
         let mut n_bytes = 0;
         for (column, place) in self.columns.iter_mut().zip(&self.places) {
-            let Column { repeated, defined, values } = std::mem::take(column);
+            let Column { repeated, defined, values, .. } = std::mem::take(column);
             let mut page = Vec::with_capacity(values.len() + 64);
             for (levels, most) in [(&repeated, place.most.0), (&defined, place.most.1)] {
                 if most > 0 {
@@ -229,6 +250,8 @@ fn stored(leaf: Leaf) -> i64 {
     match leaf {
         Leaf::Text => BYTE_ARRAY,
         Leaf::Number => INT64,
+        Leaf::Real => DOUBLE,
+        Leaf::Flag => BOOLEAN,
     }
 }
 
@@ -239,7 +262,7 @@ fn node(name: &str, leaf: Leaf) -> Struct {
             let kind = Struct::default().nested(1, Struct::default());
             node.i32(6, UTF8).nested(10, kind)
         }
-        Leaf::Number => node,
+        Leaf::Number | Leaf::Real | Leaf::Flag => node,
     }
 }
 

@@ -89,9 +89,10 @@ fn summary(groups: &[Shared<Group>], n_articles: usize) -> String {
 /// Has the worker look through a project.
 async fn look(project: &Project, wanted: &Weak<()>) -> Looked {
     let packed = pack(&project.codebook, project.documents.values(), wanted).await?;
-    let answer = worker::call("check", "", packed.ok_or_else(String::new)?).await;
+    let (files, head) = packed.ok_or_else(String::new)?;
+    let answer = worker::call("check", &head, &files).await;
     let answer = answer.map_err(|failure| failure.to_string())?;
-    let report = serde_json::from_str(&String::from_utf8_lossy(&answer));
+    let report = serde_json::from_str(&answer.text());
     let Report { groups, n_articles, table, .. } = report.map_err(|error| error.to_string())?;
     Ok((groups.into_iter().map(|group| Shared(Arc::new(group))).collect(), n_articles, table))
 }

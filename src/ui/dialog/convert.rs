@@ -8,6 +8,7 @@ use crate::ui::formats::{Format, use_formats};
 use crate::ui::hooks::use_dispatch;
 use crate::ui::packing::pack;
 use crate::ui::store::Shared;
+use crate::ui::writing::NO_ROOM;
 use dateline::project::{Codebook, Document};
 use dateline::quality::{SplitOrder, Table};
 use dateline::session::{Msg, Tone};
@@ -29,7 +30,7 @@ struct Ready {
     checked: Option<Checked>,
     parts: Option<(usize, Table)>,
     #[serde(skip)]
-    bytes: Vec<u8>,
+    file: Option<files::Outgoing>,
 }
 
 #[derive(Deserialize)]
@@ -351,7 +352,8 @@ fn Made(props: &MadeProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             let Making::Ready(ready) = making.as_ref() else { return };
             let mime = "application/octet-stream";
-            dispatch.send(match files::download(&ready.name, mime, &ready.bytes) {
+            let Some(file) = &ready.file else { return };
+            dispatch.send(match file.download(&ready.name, mime) {
                 Ok(()) => {
                     dispatch.send(Msg::Show(None));
                     let told = format!("Downloaded {}: {}", ready.name, verdict(ready));
@@ -385,7 +387,7 @@ fn Made(props: &MadeProps) -> Html {
         Some((n_alike, table)) => draw_split(*n_alike, table),
         None => html! { <div hidden=true></div> },
     };
-    let size = ready.bytes.len().div_ceil(1024);
+    let size = ready.file.as_ref().map_or(0, files::Outgoing::n_bytes).div_ceil(1024);
     html! {
         <>
             <p>{ format!("{}, {size} KB.", count(ready.n_files, "file")) }</p>
@@ -478,23 +480,20 @@ fn words_of(loss: &Loss) -> String {
 }
 
 async fn make(order: &str, dataset: &Dataset, wanted: &Weak<()>) -> Making {
-    let packed = match pack(&dataset.codebook, dataset.documents.iter(), wanted).await {
+    let (files, head) = match pack(&dataset.codebook, dataset.documents.iter(), wanted).await {
         Ok(Some(packed)) => packed,
         Ok(None) => return Making::Busy,
         Err(why) => return Making::Failed(why),
     };
-    let answer = match worker::call("save", order, packed).await {
+    let order = format!("{{\"head\":{head},\"order\":{order}}}");
+    let answer = match worker::call("save", &order, &files).await {
         Ok(answer) => answer,
         Err(failure) => return Making::Failed(failure.to_string()),
     };
-    let head = answer.iter().position(|byte| *byte == b'\n').unwrap_or(answer.len());
-    // As text, as all that the page parses: a second parser would weigh as much again.
-    let told = String::from_utf8_lossy(&answer[..head]);
-    match serde_json::from_str::<Ready>(&told) {
-        Ok(ready) => {
-            let bytes = answer.get(head + 1..).unwrap_or_default().to_vec();
-            Making::Ready(Ready { bytes, ..ready })
-        }
-        Err(error) => Making::Failed(error.to_string()),
+    let (told, file) = answer.parted();
+    match (serde_json::from_str::<Ready>(&told), file.into_file()) {
+        (Ok(ready), Some(file)) => Making::Ready(Ready { file: Some(file), ..ready }),
+        (Ok(_), None) => Making::Failed(NO_ROOM.to_owned()),
+        (Err(error), _) => Making::Failed(error.to_string()),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::concordance::{Place, draw_context, title_of};
 use super::{Frame, text_of};
+use crate::ui::fetching::use_all_articles;
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::keys::perform;
@@ -69,7 +70,10 @@ pub(super) fn FindDialog() -> Html {
     let options = use_state(|| sought.matching);
     let in_all = use_state(|| sought.in_all);
     let only = if *in_all { None } else { session.open.clone() };
-    let order = (Shared(session.project.clone()), words.to_string(), *options, only);
+    let lacking = use_all_articles(*in_all);
+    // Nothing is looked for before all is there to be looked through.
+    let asked = if lacking.is_none() { words.to_string() } else { String::new() };
+    let order = (Shared(session.project.clone()), asked, *options, only);
     let (searching, is_done) = use_slices(order, Searching::begin);
     let type_words = {
         let words = words.clone();
@@ -94,7 +98,7 @@ pub(super) fn FindDialog() -> Html {
         }
     };
     let (told, places) = match &searching.search {
-        None => (String::new(), Vec::new()),
+        None => (lacking.unwrap_or_default(), Vec::new()),
         Some(Err(why)) => (why.clone(), Vec::new()),
         Some(Ok(search)) => {
             let hits = search.hits().iter();

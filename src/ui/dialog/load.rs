@@ -1,6 +1,7 @@
 //! Shows what loaded files will become, and adds them.
 
 use super::arrivals::ArrivalList;
+use super::known::use_arrivals;
 use super::reader::Reader;
 use super::report::save;
 use super::targets::{LabelTargets, targets};
@@ -8,13 +9,13 @@ use super::{Frame, text_of};
 use crate::platform::{clock, files, web};
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session, use_slice};
-use crate::ui::loading::{Content, Loader, Staged, Staging, StagingMsg, Waiting};
+use crate::ui::loading::{Content, Loader, Staged, StagingMsg, Waiting};
 use crate::ui::store::Shared;
 use dateline::edit::Command;
 use dateline::formats::Severity;
 use dateline::formats::native::{Foreign, Merge, Reading, Targets, Versions};
 use dateline::ingest::{Cut, Draft, Encoding, build, count_refusal};
-use dateline::library::{Arrivals, Comer, Report};
+use dateline::library::{Arrivals, Report};
 use dateline::project::Document;
 use dateline::schema::LabelTarget;
 use dateline::session::{Dialog, Msg, Tone};
@@ -23,7 +24,7 @@ use std::sync::Arc;
 use yew::prelude::*;
 
 /// The articles that each text file becomes, or why it becomes none.
-type Drafted = Rc<Vec<Result<Vec<Draft>, String>>>;
+pub(super) type Drafted = Rc<Vec<Result<Vec<Draft>, String>>>;
 
 /// Articles of one file that are shown before the rest is only counted.
 const SHOWN: usize = 50;
@@ -80,17 +81,12 @@ pub(super) fn LoadDialog() -> Html {
     } else {
         html! { <div hidden=true></div> }
     };
-    html! {
-        <Frame title="Load articles" name="load-dialog">
-            <Sources />
-            <p class="busy" hidden={!is_reading}>
-                <span role="status">{ if is_reading { "Reading…" } else { "" } }</span>
-                <button type="button" id="cancel-reading" onclick={cancel}>{ "Cancel" }</button>
-            </p>
-            <div class="staged" hidden={is_empty}>
-                { cut }
-                <ul class="files">{ rows }</ul>
-                <LabelTargets targets={targets.as_ref().clone()} />
+    let rest = match arrivals {
+        None => html! {
+            <p class="quiet" role="status">{ "Looking whether the library knows them …" }</p>
+        },
+        Some(arrivals) => html! {
+            <>
                 <ArrivalList
                     arrivals={arrivals.clone()}
                     choice={(*choice).clone()}
@@ -102,35 +98,24 @@ pub(super) fn LoadDialog() -> Html {
                     arrivals={arrivals}
                     choice={(*choice).clone()}
                 />
+            </>
+        },
+    };
+    html! {
+        <Frame title="Load articles" name="load-dialog">
+            <Sources />
+            <p class="busy" hidden={!is_reading}>
+                <span role="status">{ if is_reading { "Reading…" } else { "" } }</span>
+                <button type="button" id="cancel-reading" onclick={cancel}>{ "Cancel" }</button>
+            </p>
+            <div class="staged" hidden={is_empty}>
+                { cut }
+                <ul class="files">{ rows }</ul>
+                <LabelTargets targets={targets.as_ref().clone()} />
+                { rest }
             </div>
         </Frame>
     }
-}
-
-/// What of all that waits the library knows.
-#[hook]
-fn use_arrivals(staging: &UseReducerHandle<Staging>, drafts: Drafted) -> Shared<Arrivals> {
-    let project = use_slice(|session| Shared(session.project.clone()));
-    let found = use_memo((staging.clone(), project), |(staging, project)| {
-        let texts = drafts.iter().flatten().flatten().map(|draft| Comer {
-            id: None,
-            text: &draft.text,
-            metadata: &draft.facts.metadata,
-            n_mentions: 0,
-        });
-        let documents = staging.files.iter().flat_map(|file| match &file.content {
-            Content::Native(reading) => reading.documents.as_slice(),
-            Content::Text(..) | Content::Beside(_) | Content::Bad(_) => &[],
-        });
-        let documents = documents.map(|document| Comer {
-            id: Some(&document.id),
-            text: document.text.as_str(),
-            metadata: &document.facts.metadata,
-            n_mentions: document.mentions.len(),
-        });
-        Shared(Arc::new(Arrivals::of(project, texts.chain(documents))))
-    });
-    found.as_ref().clone()
 }
 
 /// Pickers and a field to paste into.
@@ -535,7 +520,7 @@ fn Confirm(props: &ConfirmProps) -> Html {
     let arrivals: Vec<_> = arrivals.collect();
     let known = props.arrivals.same.first().map(|(id, _)| id.clone());
     let is_all_new = *props.arrivals == Arrivals::default();
-    let n_after = session.project.documents.len() + n;
+    let n_after = session.summaries.len() + n;
     let refusal = count_refusal(n_after).filter(|_| n > 0);
     let replaces = readings.len() == 1 && n_texts == 0 && readings[0].has_project;
     let warnings = use_memo(waiting.clone(), |waiting| {

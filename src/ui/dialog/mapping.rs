@@ -2,6 +2,7 @@
 
 use super::load::use_loader;
 use super::text_of;
+use crate::ui::hooks::use_dispatch;
 use crate::ui::loading::Staged;
 use crate::ui::store::Shared;
 use dateline::formats::{Fields, ReadOptions};
@@ -28,12 +29,13 @@ pub(super) struct MappingProps {
 #[component]
 pub(super) fn Mapping(props: &MappingProps) -> Html {
     let (loader, _) = use_loader();
+    let dispatch = use_dispatch();
     let fields = &props.fields;
     let choices = ROLES.iter().map(|(role, title)| {
         let now = fields.roles.get(*role);
         let choose = {
-            let (loader, file, options) =
-                (loader.clone(), props.file.clone(), props.options.clone());
+            let (loader, dispatch) = (loader.clone(), dispatch.clone());
+            let (file, options) = (props.file.clone(), props.options.clone());
             let roles = fields.roles.clone();
             Callback::from(move |event: Event| {
                 // What was guessed stays as it is, whatever else is chosen.
@@ -42,7 +44,7 @@ pub(super) fn Mapping(props: &MappingProps) -> Html {
                 fields.insert((*role).to_owned(), text_of(&event).unwrap_or_default());
                 let format = file.foreign.as_ref().and_then(|foreign| foreign.format.clone());
                 let format = format.map(|format| format.to_string());
-                loader.reread(&file, ReadOptions { fields, format, ..options.clone() });
+                loader.reread(&dispatch, &file, ReadOptions { fields, format, ..options.clone() });
             })
         };
         let columns = fields.names.iter().map(|name| {

@@ -25,7 +25,8 @@ type Past = Rc<Vec<Moment>>;
 async fn read(database: &Database) -> Result<Vec<Moment>, StorageError> {
     let archive = database.read_after(Store::Archive, "").await?;
     let journal = database.read_after(Store::Journal, "").await?;
-    Ok(past(&archive, &journal))
+    let parts = database.read_after(Store::Apart, "").await?;
+    Ok(past(&archive, &journal, &parts))
 }
 
 /// The dialog.

@@ -9,7 +9,7 @@ use crate::platform::{clock, web};
 use crate::ui::desk::{Desk, use_desk};
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::store::{Dispatch, Shared};
-use dateline::library::{Glance, Registered, Registry, Shelf, Storage as _, StorageError};
+use dateline::library::{Registered, Registry, Shelf, Storage as _, StorageError};
 use dateline::session::{Msg, Session, Tone};
 use elsewhere::Refused;
 pub(super) use elsewhere::open_copy;
@@ -38,7 +38,7 @@ fn listed(registry: Option<&Registry>, session: &Session, desk: &Desk) -> Vec<Re
     let (mut here, others): (Vec<_>, Vec<_>) =
         stored.into_iter().partition(|project| project.key == desk.key);
     let shelf = here.pop().map_or(Shelf::Current, |project| project.shelf);
-    let glance = Some(Glance::of(&session.project, clock::now()));
+    let glance = Some(session.glance(clock::now()));
     let here = Registered { key: desk.key.clone(), shelf, glance };
     std::iter::once(here).chain(others).collect()
 }

@@ -4,6 +4,7 @@ use super::load::use_loader;
 use super::mapping::Mapping;
 use super::text_of;
 use crate::ui::formats::use_formats;
+use crate::ui::hooks::use_dispatch;
 use crate::ui::loading::{Content, Foreign, Staged};
 use crate::ui::store::Shared;
 use dateline::formats::{ReadOptions, Unit};
@@ -25,18 +26,23 @@ pub(super) struct ReaderProps {
 #[component]
 pub(super) fn Reader(props: &ReaderProps) -> Html {
     let (loader, _) = use_loader();
+    let dispatch = use_dispatch();
     let formats = use_formats();
     let Some(foreign) = &props.file.foreign else { return html! { <p hidden=true></p> } };
     let Foreign { options, format, .. } = foreign;
     let file = props.file.clone();
     let choose = {
-        let (loader, file) = (loader.clone(), file.clone());
+        let (loader, file, dispatch) = (loader.clone(), file.clone(), dispatch.clone());
         Callback::from(move |event: Event| {
             match text_of(&event).as_deref() {
                 Some(TEXT) => loader.take_as_text(&file),
                 Some(name) => {
                     let format = Some(name.to_owned());
-                    loader.reread(&file, ReadOptions { format, ..ReadOptions::default() });
+                    loader.reread(
+                        &dispatch,
+                        &file,
+                        ReadOptions { format, ..ReadOptions::default() },
+                    );
                 }
                 None => {}
             };
@@ -47,7 +53,7 @@ pub(super) fn Reader(props: &ReaderProps) -> Html {
         Callback::from(move |event: Event| {
             let name = text_of(&event).unwrap_or_default();
             let unit = UNITS.into_iter().find(|unit| unit.title() == name);
-            loader.reread(&file, ReadOptions { unit, ..options.clone() });
+            loader.reread(&dispatch, &file, ReadOptions { unit, ..options.clone() });
         })
     };
     let formats = match &formats {

@@ -4,6 +4,7 @@ use super::Frame;
 use crate::platform::clock;
 use crate::ui::format::{count, size};
 use crate::ui::hooks::{use_dispatch, use_session};
+use crate::ui::mirror::MirrorState;
 use crate::ui::notice::back_up;
 use crate::ui::saving::look;
 use crate::ui::toolbar::ActionButton;
@@ -83,6 +84,7 @@ pub(super) fn StorageDialog() -> Html {
                 </button>
                 <ActionButton action={Action::Past} text="Earlier states" />
             </div>
+            <MirrorState />
             <p class="aside">
                 { "The work is in this browser, on this machine, under this address. Load a \
                    backup and choose “Open as the project” to have it anywhere." }

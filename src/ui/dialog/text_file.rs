@@ -37,7 +37,7 @@ pub(super) fn TextFile(props: &TextFileProps) -> Html {
                 for handed in picked {
                     let refusal = |size| (size > max_bytes).then(|| too_large.to_owned());
                     let file = files::read(handed, refusal).await;
-                    let text = file.bytes.and_then(|bytes| {
+                    let text = file.content.and_then(|bytes| {
                         String::from_utf8(bytes).map_err(|_| "It is not UTF-8 text.".to_owned())
                     });
                     take.emit((file.name, text));

@@ -47,7 +47,7 @@ async fn keep(desk: &Desk, here: &Session, new: Session) -> Result<ProjectKey, R
     let batch = vec![
         glance.put(&key),
         Shelf::Current.put(&key),
-        Glance::of(&here.project, now).put(&desk.key),
+        here.glance(now).put(&desk.key),
         Registry::put_preferences(here.settings.to_file()),
     ];
     desk.registry.write(batch).await.map_err(told)?;
@@ -85,7 +85,7 @@ pub(super) async fn duplicate(
     name: &str,
 ) -> Result<(), Refused> {
     let stamp = clock::stamp(here.settings.author.clone());
-    let (copy, settings) = match *key == desk.key {
+    let (copy, settings) = match *key == desk.key && here.is_whole() {
         true => (here.project.copied(name, true, &stamp), here.settings.as_ref().clone()),
         false => {
             let (restored, settings) = read(key).await?;
@@ -128,7 +128,7 @@ pub(super) async fn rename(
     };
     Database::of_project(key).write(pending.batch).await.map_err(told)?;
     tabs::tell(&place_of(key), pending.seq);
-    let glance = Glance::of(&session.project, clock::now());
+    let glance = session.glance(clock::now());
     desk.registry.write(vec![glance.put(key)]).await.map_err(told)
 }
 

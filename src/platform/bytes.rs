@@ -1,0 +1,3 @@
+//! Bytes that the browser holds, as the worker gets and sends them.
+
+pub(crate) use js_sys::Uint8Array as Bytes;
