@@ -261,8 +261,10 @@
 
   async function start() {
     const [{ init, wasm }] = await Promise.all([parts.program(), prepareForWhoIsBack()]);
-    // What does not come now comes when it is needed.
-    whenDrawn(() => later.whole().catch((error) => console.info(`Not there yet: ${error}`)));
+    // Resolves once it was tried; what does not come now comes when it is needed.
+    later.tried = new Promise((resolve) => whenDrawn(() => {
+      later.whole().catch((error) => console.info(`Not there yet: ${error}`)).finally(resolve);
+    }));
     await init({ module_or_path: wasm });
     hasStarted = true;
     dispatchEvent(new Event("dateline-started"));

@@ -2,7 +2,7 @@
 
 use crate::platform::database::{Database, has_registry};
 use crate::platform::{address, clock, crash, dom, files, tabs};
-use crate::ui::{AppProps, Desk, show};
+use crate::ui::{AppProps, Desk, Mirror, show};
 use dateline::article::ArticleId;
 use dateline::formats::native;
 use dateline::id::{Id, Stamp};
@@ -40,7 +40,8 @@ pub(crate) fn start() {
         };
         crash::remember(&session.project);
         if let Some(root) = dom::by_id("app") {
-            let desk = Desk { key, database, registry };
+            let mirror = Mirror::new(&database);
+            let desk = Desk { key, database, registry, mirror };
             show(root, AppProps { session: Arc::new(session), desk, greeting: greeting.or(told) });
         }
     });

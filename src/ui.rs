@@ -30,3 +30,4 @@ mod writing;
 
 pub(crate) use app::{AppProps, show};
 pub(crate) use desk::Desk;
+pub(crate) use mirror::Mirror;

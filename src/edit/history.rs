@@ -27,6 +27,9 @@ impl Entry {
     /// The entry in parts, each of which can be written at once.
     #[must_use]
     pub fn in_parts(&self) -> Vec<Self> {
+        if self.change.weight() <= LARGEST {
+            return vec![self.clone()];
+        }
         let changes = self.change.in_parts(LARGEST);
         let n = changes.len();
         let part = |(i, change): (usize, Change)| {

@@ -20,7 +20,11 @@ pub async fn open<S: Storage>(
     storage: &S,
     shown: impl FnOnce(&Records) -> Vec<ArticleId>,
 ) -> Result<(Option<Restored>, Records), StorageError> {
-    let mut records = match Outline::of(storage.read_outline().await?) {
+    let outline = storage.read_outline().await?;
+    if outline.is_empty() {
+        return Ok((None, outline));
+    }
+    let mut records = match Outline::of(outline) {
         Ok(outline) => {
             let keys = outline.needed(&shown(outline.records()));
             let articles = storage.read_some(&ARTICLE, &keys).await?;

@@ -50,6 +50,8 @@ pub(crate) struct Database {
     open: RefCell<Option<IdbDatabase>>,
     /// Whether it was open before: should it then have to be made, it was deleted meanwhile.
     was_open: Cell<bool>,
+    /// Whether it had to be made, and nothing was written yet.
+    is_new: Cell<bool>,
 }
 
 /// Whether there is a list of projects, without making one.
@@ -134,7 +136,13 @@ impl Database {
     }
 
     fn named(name: String, layout: &'static Layout) -> Self {
-        Self { name, layout, open: RefCell::new(None), was_open: Cell::new(false) }
+        Self {
+            name,
+            layout,
+            open: RefCell::new(None),
+            was_open: Cell::new(false),
+            is_new: Cell::new(false),
+        }
     }
 
     /// Deletes it with all that is in it.
@@ -180,6 +188,7 @@ impl Database {
         let request = factory()?.open_with_u32(&self.name, self.layout.version)?;
         let is_new = create_stores_with(&request, self.layout.stores);
         let database: IdbDatabase = finished(&request).await?.dyn_into()?;
+        self.is_new.set(is_new.get());
         let is_gone = self.was_open.replace(true) && is_new.get();
         let dropped = database.clone();
         // A newer page wants to change the stores: let it, and open again when needed.
@@ -193,10 +202,10 @@ impl Database {
 
     async fn try_write(&self, batch: &Batch) -> Result<(), JsValue> {
         let database = self.connect().await?;
-        let mut stores: Vec<_> = batch.iter().map(|put| put.store).collect();
-        stores.sort_unstable();
-        stores.dedup();
-        let names: Array = stores.iter().map(|store| JsValue::from_str(store.name())).collect();
+        self.is_new.set(false);
+        let stores = self.layout.stores.iter();
+        let touched = stores.filter(|store| batch.iter().any(|put| put.store == **store));
+        let names: Array = touched.map(|store| JsValue::from_str(store.name())).collect();
         let transaction = strict_transaction(&database, &names)?;
         if let Err(error) = issue(&transaction, batch) {
             // What was issued before it would be written without the rest.
@@ -213,6 +222,10 @@ impl Database {
 
     async fn try_read_outline(&self) -> Result<Records, JsValue> {
         let database = self.connect().await?;
+        // What others write meanwhile is found when this page writes.
+        if self.is_new.get() {
+            return Ok(Records::new());
+        }
         let counted = [Store::Articles, Store::Annotations, Store::Summaries];
         let names: Array = counted.iter().map(|store| JsValue::from_str(store.name())).collect();
         let transaction = database.transaction_with_str_sequence(&names)?;
@@ -257,6 +270,7 @@ impl Database {
         }
         Ok(records)
     }
+
     async fn try_read_after(
         &self,
         store: Store,

@@ -23,6 +23,18 @@ pub(crate) async fn arrive() -> bool {
     }
 }
 
+/// Waits until it was tried to fetch them, without trying itself, as what nobody asked for does;
+/// gives whether all have arrived.
+pub(crate) async fn have_come() -> bool {
+    if let Some(keeper) = keeper()
+        && let Ok(tried) = Reflect::get(&keeper, &"tried".into())
+    {
+        // That it failed shows in what is there.
+        let _ = JsFuture::from(Promise::resolve(&tried)).await;
+    }
+    are_here()
+}
+
 fn whole() -> Result<Promise, JsValue> {
     let keeper = keeper().ok_or(JsValue::UNDEFINED)?;
     let whole: Function = Reflect::get(&keeper, &"whole".into())?.dyn_into()?;

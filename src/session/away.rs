@@ -79,6 +79,12 @@ impl Session {
             Msg::Undo => self.need_of(self.history.last_together()),
             Msg::Redo => self.need_of(self.history.next_together()),
             _ if self.is_whole() => None,
+            _ => self.need_of_few(msg),
+        }
+    }
+
+    fn need_of_few(&self, msg: &Msg) -> Option<Need> {
+        match msg {
             Msg::Do(command) | Msg::DoAndTell(command) => match command.articles() {
                 Some(articles) => self.lacking(articles),
                 None => Some(Need::All),
@@ -167,10 +173,16 @@ impl Session {
         self.saving.recall(step.seq, entry);
     }
 
+    /// Whether there are so many articles that not all need to be in memory.
+    #[must_use]
+    pub fn is_large(&self) -> bool {
+        self.summaries.len() > READ_WHOLE
+    }
+
     /// Whether more is in memory than is to stay there.
     #[must_use]
     pub fn is_crowded(&self) -> bool {
-        self.summaries.len() > READ_WHOLE && self.weight(true) > ROOM
+        self.is_large() && self.weight(true) > ROOM
     }
 
     /// Whether all articles may be in memory for good.

@@ -3,14 +3,12 @@
 use super::article::Reader;
 use super::desk::{Desk, use_switching};
 use super::dialog::Dialogs;
-use super::fetching::use_bounds;
 use super::guidelines::Guidelines;
 use super::hooks::{use_dispatch, use_every_session, use_window_event};
 use super::inspector::Inspector;
 use super::keys::use_keys;
 use super::list::ArticleList;
 use super::loading::{Loader, Staging, Waiting, use_drop_and_paste};
-use super::mirror::{Mirror, use_mirror};
 use super::notice::{StorageBanner, Toast};
 use super::palette_rules;
 use super::saving::use_saving;
@@ -56,8 +54,6 @@ fn App(props: &AppProps) -> Html {
         use_memo((), move |()| Dispatch::new(session, database)).as_ref().clone()
     };
     use_saving(&dispatch, &props.desk);
-    use_bounds(&dispatch);
-    let mirror = use_mirror(&dispatch, &props.desk);
     use_settings(&dispatch, &props.desk);
     use_switching(&dispatch, &props.desk);
     use_palette(&dispatch);
@@ -65,13 +61,11 @@ fn App(props: &AppProps) -> Html {
     html! {
         <ContextProvider<Dispatch> context={dispatch}>
             <ContextProvider<Desk> context={props.desk.clone()}>
-                <ContextProvider<Mirror> context={mirror}>
-                    <ContextProvider<Loader> context={Loader(staging.dispatcher())}>
-                        <ContextProvider<Waiting> context={Waiting(staging)}>
-                            <Page />
-                        </ContextProvider<Waiting>>
-                    </ContextProvider<Loader>>
-                </ContextProvider<Mirror>>
+                <ContextProvider<Loader> context={Loader(staging.dispatcher())}>
+                    <ContextProvider<Waiting> context={Waiting(staging)}>
+                        <Page />
+                    </ContextProvider<Waiting>>
+                </ContextProvider<Loader>>
             </ContextProvider<Desk>>
         </ContextProvider<Dispatch>>
     }

@@ -1,9 +1,10 @@
 //! What a tab is at: the project that it has open, and the list that this one is in.
 
 use super::hooks::{use_document_event, use_every_session, use_window_event};
+use super::mirror::Mirror;
 use super::store::Dispatch;
 use crate::platform::database::{Database, has_registry};
-use crate::platform::{address, clock, dom};
+use crate::platform::{address, clock, dom, parts};
 use dateline::library::{ProjectKey, Registry, Storage as _, StorageError};
 use dateline::session::{Msg, Session, Settings, Tone};
 use std::cell::Cell;
@@ -20,6 +21,8 @@ pub(crate) struct Desk {
     pub(crate) database: Rc<Database>,
     /// The list of all projects, which is there once there is a second one.
     pub(crate) registry: Rc<Database>,
+    /// The folder on disk that is kept as the project is, if one is.
+    pub(crate) mirror: Mirror,
 }
 
 impl PartialEq for Desk {
@@ -90,6 +93,10 @@ pub(super) fn use_switching(dispatch: &Dispatch, desk: &Desk) {
 fn note(dispatch: &Dispatch, desk: &Desk) {
     let (dispatch, desk) = (dispatch.clone(), desk.clone());
     spawn_local(async move {
+        // There is no list at a first visit, which need not wait for this.
+        if !parts::have_come().await {
+            return;
+        }
         if let Err(error) = desk.note(&dispatch.session()).await {
             dom::report(&error.to_string().into());
         }

@@ -1,13 +1,12 @@
 //! Fetches articles from the storage for what needs them, and lets them go when nothing does.
 
-use super::hooks::{use_dispatch, use_every_session, use_slice};
+use super::hooks::{use_dispatch, use_slice};
 use super::store::Dispatch;
 use crate::platform::{clock, crash, idle};
 use dateline::article::ArticleId;
 use dateline::library::{StorageError, fetch, fetch_step};
 use dateline::project::Document;
 use dateline::session::{Msg, Need, Tone};
-use std::cell::Cell;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -59,6 +58,35 @@ impl Dispatch {
             }
         }
         Ok(())
+    }
+
+    /// Brings a library that fits into memory there after it was opened.
+    pub(super) fn complete(&self) {
+        let session = self.session();
+        if session.is_whole() || !session.fits() {
+            return;
+        }
+        let dispatch = self.clone();
+        idle::after_paint(move || {
+            spawn_local(async move {
+                let is_wanted = Rc::new(());
+                if let Err(error) = dispatch.gather(&Rc::downgrade(&is_wanted)).await {
+                    dispatch.send(Msg::Tell(error.to_string().into(), Tone::Refusal));
+                }
+            });
+        });
+    }
+
+    /// Lets the articles of a library that does not fit into memory go when nothing needs them.
+    pub(super) fn make_room(&self) {
+        let dispatch = self.clone();
+        idle::after_paint(move || {
+            let session = dispatch.session();
+            if session.is_crowded() {
+                dispatch.send(Msg::LetGo);
+                crash::remember(&dispatch.session().project);
+            }
+        });
     }
 
     /// An article as it is stored, without taking it into memory.
@@ -126,39 +154,4 @@ pub(super) fn use_all_articles(is_asked: bool) -> Option<String> {
     });
     let (n, all) = lacking.filter(|_| is_asked)?;
     Some(format!("Reading the articles: {n} of {all} …"))
-}
-
-/// Brings a library that fits into memory there after it was opened, and lets the articles of one
-/// that does not go when nothing needs them.
-#[hook]
-pub(super) fn use_bounds(dispatch: &Dispatch) {
-    {
-        let dispatch = dispatch.clone();
-        use_effect_with((), move |()| {
-            let session = dispatch.session();
-            if !session.is_whole() && session.fits() {
-                idle::after_paint(move || {
-                    spawn_local(async move {
-                        let is_wanted = Rc::new(());
-                        if let Err(error) = dispatch.gather(&Rc::downgrade(&is_wanted)).await {
-                            dispatch.send(Msg::Tell(error.to_string().into(), Tone::Refusal));
-                        }
-                    });
-                });
-            }
-        });
-    }
-    let seen = Cell::new((0, false));
-    let held = dispatch.clone();
-    use_every_session(dispatch, move |session| {
-        let is_free = session.dialog.is_none() && session.saving.is_saved();
-        let now = (session.project.documents.len(), is_free);
-        if seen.replace(now) != now && is_free && session.is_crowded() {
-            let dispatch = held.clone();
-            idle::after_paint(move || {
-                dispatch.send(Msg::LetGo);
-                crash::remember(&dispatch.session().project);
-            });
-        }
-    });
 }

@@ -4,9 +4,9 @@ use super::desk::Desk;
 use super::hooks::{use_document_event, use_every_session, use_window_event};
 use super::store::Dispatch;
 use crate::platform::tabs::Channel;
-use crate::platform::{crash, dom, idle, keeping};
+use crate::platform::{crash, dom, idle, keeping, parts};
 use dateline::library::{JournalRecord, Storage as _, StorageError, Store, open, place_of};
-use dateline::session::{Msg, Pending};
+use dateline::session::{Msg, Pending, Session};
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -24,6 +24,8 @@ struct Keeper {
     /// Whether another tab has stored what this one has not seen.
     is_behind: Cell<bool>,
     n_writes: Cell<u32>,
+    /// How many articles were in memory at the last look, and whether something needed them.
+    n_held: Cell<(usize, bool)>,
 }
 
 /// Writes every step as soon as the one before it is written, and follows other tabs.
@@ -38,6 +40,7 @@ pub(super) fn use_saving(dispatch: &Dispatch, desk: &Desk) {
             is_busy: Cell::new(false),
             is_behind: Cell::new(false),
             n_writes: Cell::new(0),
+            n_held: Cell::default(),
         })
     };
     {
@@ -54,11 +57,16 @@ pub(super) fn use_saving(dispatch: &Dispatch, desk: &Desk) {
             // It is the first and only one.
             let _ = keeper.channel.set(channel);
             look(&keeper.dispatch, false);
+            keeper.dispatch.complete();
+            spawn_local(async move { keeper.desk.mirror.resume(&keeper.dispatch).await });
         });
     }
     {
         let (keeper, is_due) = (keeper.clone(), Rc::new(Cell::new(false)));
         use_every_session(dispatch, move |session| {
+            if session.is_large() {
+                keeper.make_room(session);
+            }
             if session.saving.failure.is_some() || !session.is_write_due() {
                 return;
             }
@@ -93,7 +101,13 @@ pub(super) fn use_saving(dispatch: &Dispatch, desk: &Desk) {
 /// Looks at how safely the browser keeps the work; with `asks`, asks it to keep it for good.
 pub(super) fn look(dispatch: &Dispatch, asks: bool) {
     let dispatch = dispatch.clone();
-    spawn_local(async move { dispatch.send(Msg::Kept(keeping::look(asks).await)) });
+    spawn_local(async move {
+        // It is looked at again after some writes.
+        if !parts::have_come().await {
+            return;
+        }
+        dispatch.send(Msg::Kept(keeping::look(asks).await));
+    });
 }
 
 impl Keeper {
@@ -112,7 +126,17 @@ impl Keeper {
                 }
             }
             keeper.is_busy.set(false);
+            keeper.desk.mirror.look(&keeper.dispatch);
         });
+    }
+
+    /// Lets articles go, when something has come into memory or is no longer needed there.
+    fn make_room(&self, session: &Session) {
+        let is_needed = session.dialog.is_some() || !session.saving.is_saved();
+        let now = (session.project.documents.len(), is_needed);
+        if self.n_held.replace(now) != now && !is_needed {
+            self.dispatch.make_room();
+        }
     }
 
     /// Does one thing that is due and gives what came of it; nothing if nothing is due.
