@@ -39,6 +39,7 @@ mod hipe;
 mod hugging_face;
 mod inline;
 mod label_studio;
+mod label_studio_table;
 mod ner_annotator;
 mod news;
 mod nif;
@@ -97,6 +98,7 @@ pub const FORMATS: &[Format] = &[
     label_studio::FULL,
     label_studio::PREDICTIONS,
     label_studio::MIN,
+    label_studio_table::FORMAT,
     prodigy::FORMAT,
     patterns::FORMAT,
     brat::FORMAT,

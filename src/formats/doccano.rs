@@ -50,19 +50,59 @@ fn recognize(sniff: &Sniff<'_>) -> Certainty {
 }
 
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
+    if sources.len() > 1 {
+        return read_by_annotator(sources, intake);
+    }
     for source in sources {
         for record in json::records(source)? {
-            if let Some(map) = record.object(intake) {
-                read_record(map, record.line, intake);
+            if let Some(draft) = read_record(&record, intake) {
+                intake.take(draft);
             }
         }
     }
     Ok(())
 }
 
-fn read_record(mut map: Map<String, Value>, line: usize, intake: &mut Intake<'_>) {
+/// Files of several annotators, each called after one of them, if they have articles in common;
+/// else files that have nothing to do with each other.
+fn read_by_annotator(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {
+    let mut drafts: Vec<(&Source<'_>, Draft)> = Vec::new();
+    for source in sources {
+        for record in json::records(source)? {
+            drafts.extend(read_record(&record, intake).map(|draft| (source, draft)));
+        }
+    }
+    let mut places: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
+    let mut merged: Vec<(&Source<'_>, Draft)> = Vec::new();
+    let n_drafts = drafts.len();
+    for (_, draft) in &drafts {
+        let n = places.len();
+        places.entry((draft.id.clone(), draft.text.clone())).or_insert(n);
+    }
+    let is_by_annotator = places.len() < n_drafts;
+    for (source, mut draft) in drafts {
+        if is_by_annotator {
+            let author = Some(source.stem().to_owned());
+            draft.claims.iter_mut().for_each(|claim| claim.author.clone_from(&author));
+        }
+        let place = places.get(&(draft.id.clone(), draft.text.clone())).copied();
+        match place.and_then(|place| merged.get_mut(place)) {
+            Some((_, known)) => known.claims.append(&mut draft.claims),
+            None => merged.push((source, draft)),
+        }
+    }
+    for (source, draft) in merged {
+        intake.file = source.name.to_owned();
+        intake.take(draft);
+    }
+    Ok(())
+}
+
+fn read_record(record: &json::Record<'_>, intake: &mut Intake<'_>) -> Option<Draft> {
+    let (mut map, line) = (record.object(intake)?, record.line);
     let Some(Value::String(text)) = map.remove("text").or_else(|| map.remove("data")) else {
-        return intake.skip(Some(line), "The record has no “text”.");
+        intake.skip(Some(line), "The record has no “text”.");
+        return None;
     };
     let mut draft = Draft { line: Some(line), ..Draft::new(text) };
     draft.id = json::words(map.remove("id").as_ref());
@@ -82,7 +122,7 @@ fn read_record(mut map: Map<String, Value>, line: usize, intake: &mut Intake<'_>
     if !map.is_empty() {
         draft.extra = Map::from_iter([(FORMAT.name.to_owned(), Value::Object(map))]);
     }
-    intake.take(draft);
+    Some(draft)
 }
 
 fn read_span(value: &Value) -> Option<Claim> {

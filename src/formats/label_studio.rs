@@ -130,13 +130,41 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
         read_config(source.text()?, intake);
     }
     for source in sources.iter().filter(|source| !source.has_extension("xml")) {
+        let mut tasks = Tasks::default();
         for record in json::records(source)? {
-            if let Some(task) = record.object(intake) {
-                read_task(task, record.line, intake);
+            let Some(task) = record.object(intake) else { continue };
+            if let Some(draft) = read_task(task, record.line, intake) {
+                tasks.add(draft, intake);
             }
         }
+        tasks.finish(intake);
     }
     Ok(())
+}
+
+/// Makes one article of what several annotators did with a task, where each has a record of its
+/// own: these follow each other.
+#[derive(Default)]
+pub(super) struct Tasks(Option<Draft>);
+
+impl Tasks {
+    pub(super) fn add(&mut self, draft: Draft, intake: &mut Intake<'_>) {
+        if let Some(held) = &mut self.0
+            && held.id.is_some()
+            && held.id == draft.id
+            && held.text == draft.text
+        {
+            held.claims.extend(draft.claims);
+        } else if let Some(done) = self.0.replace(draft) {
+            intake.take(done);
+        }
+    }
+
+    pub(super) fn finish(self, intake: &mut Intake<'_>) {
+        if let Some(done) = self.0 {
+            intake.take(done);
+        }
+    }
 }
 
 /// Takes the labels of a labeling interface in, with their colors.
@@ -160,14 +188,15 @@ fn text_of(data: &Map<String, Value>) -> Option<String> {
     texts.max_by_key(|text| text.len()).map(str::to_owned)
 }
 
-fn read_task(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>) {
+fn read_task(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>) -> Option<Draft> {
     let data = match task.remove("data") {
         Some(Value::Object(data)) => data,
         Some(Value::String(text)) => Map::from_iter([("text".to_owned(), text.into())]),
         _ => return read_min(task, line, intake),
     };
     let Some(text) = text_of(&data) else {
-        return intake.skip(Some(line), "The task has no text in its “data”.");
+        intake.skip(Some(line), "The task has no text in its “data”.");
+        return None;
     };
     let mut draft = Draft { line: Some(line), ..Draft::new(text) };
     let name = |name: &str| data.get(name).and_then(Value::as_str);
@@ -230,7 +259,7 @@ fn read_task(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>)
     if !kept.is_empty() {
         draft.extra = Map::from_iter([(FULL.name.to_owned(), Value::Object(kept))]);
     }
-    intake.take(draft);
+    Some(draft)
 }
 
 /// Whether a field is one that Label Studio fills in by itself, and that would be false elsewhere.
@@ -374,7 +403,11 @@ fn kept_of(result: &Value, is_prediction: bool) -> Map<String, Value> {
 }
 
 /// A task whose data, annotation and author stand side by side.
-fn read_min(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>) {
+pub(super) fn read_min(
+    mut task: Map<String, Value>,
+    line: usize,
+    intake: &mut Intake<'_>,
+) -> Option<Draft> {
     let regions = task.iter().find_map(|(name, value)| {
         let list = value.as_array()?;
         let is_region = |value: &Value| value.get("start").is_some() && value.get("end").is_some();
@@ -385,7 +418,8 @@ fn read_min(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>) 
     }
     let author = json::words(task.get("annotator"));
     let Some(text) = text_of(&task) else {
-        return intake.skip(Some(line), "The task has no text.");
+        intake.skip(Some(line), "The task has no text.");
+        return None;
     };
     let mut draft = Draft { line: Some(line), ..Draft::new(text) };
     draft.id = json::words(task.get("dateline_id").or_else(|| task.get("id")));
@@ -411,7 +445,7 @@ fn read_min(mut task: Map<String, Value>, line: usize, intake: &mut Intake<'_>) 
     if !task.is_empty() {
         draft.extra = Map::from_iter([(FULL.name.to_owned(), json!({ "data": task }))]);
     }
-    intake.take(draft);
+    Some(draft)
 }
 
 fn value_of(article: &OutArticle<'_>, entry: &Entry<'_>) -> Value {

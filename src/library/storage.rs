@@ -182,8 +182,8 @@ pub trait Storage {
 
     /// Reads the same but, where there are more than [`READ_WHOLE`] articles, the summaries in the
     /// place of the articles and their annotations. If not all have one, everything is read, with
-    /// no summary, which says that they are to be made. Where the storage itself was just made there
-    /// may be no collection at all.
+    /// no summary, which says that they are to be made. Where the storage itself was just made
+    /// there may be no collection at all.
     fn read_outline(&self) -> impl Future<Output = Result<Records, StorageError>>;
 
     /// Reads the records of these keys, as far as they are there.
