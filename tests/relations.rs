@@ -412,6 +412,47 @@ fn annotations_of_label_studio_stay_apart() {
 }
 
 #[test]
+fn what_label_studio_says_of_a_region_beside_its_labels_goes_out_as_it_came() {
+    let file = r#"[{"data":{"text":"Bo left Orsh"},"annotations":[{"result":[
+        {"id":"a","type":"labels","from_name":"label","to_name":"text","origin":"manual",
+        "value":{"start":0,"end":2,"text":"Bo","labels":["Actor"]}},
+        {"id":"a","type":"choices","from_name":"sure","to_name":"text","origin":"manual",
+        "value":{"start":0,"end":2,"text":"Bo","choices":["yes, quite","named"]}},
+        {"id":"a","type":"textarea","from_name":"alias","to_name":"text",
+        "value":{"start":0,"end":2,"text":["Bo I","Bo II"]}},
+        {"id":"a","type":"rating","from_name":"stars","to_name":"text","value":{"start":0,"end":2,
+        "rating":4}},{"id":"a","type":"taxonomy","from_name":"tree","to_name":"text",
+        "value":{"start":0,"end":2,"taxonomy":[["x","y"]]}}]}]}]"#;
+    let came = imported("a.json", file);
+    assert!(came.native.contains("\"sure\":\"yes, quite, named\""), "{}", came.native);
+    let (went, losses) = exported(&came.native, "label-studio");
+    assert_eq!(losses, [""; 0]);
+    let before: Value = serde_json::from_str(file).unwrap();
+    let went: Value = serde_json::from_str(&went).unwrap();
+    let results = |tasks: &Value| -> Vec<Value> {
+        let results = tasks[0]["annotations"][0]["result"].as_array().unwrap();
+        let mut results = results.clone();
+        for result in &mut results {
+            // The words of a region are said where it is labeled.
+            if result["type"] == "choices" {
+                result["value"].as_object_mut().unwrap().remove("text");
+            }
+        }
+        results.sort_by_key(|result| result["type"].to_string());
+        results
+    };
+    assert_eq!(results(&went), results(&before));
+    // What was changed here is said in the place of what it was, and what was removed is not.
+    let changed = came.native.replace("\"sure\":\"yes, quite, named\"", "\"sure\":\"no\"");
+    let changed = changed.replace("\"stars\":4,", "").replace(",\"stars\":4", "");
+    let (went, _) = exported(&changed, "label-studio");
+    let went: Value = serde_json::from_str(&went).unwrap();
+    let kinds: Vec<_> = results(&went).iter().map(|one| one["type"].to_string()).collect();
+    assert_eq!(kinds, ["\"choices\"", "\"labels\"", "\"taxonomy\"", "\"textarea\""]);
+    assert_eq!(results(&went)[0]["value"]["choices"], json!(["no"]));
+}
+
+#[test]
 fn types_of_brat_stand_in_its_configuration_and_come_from_there() {
     let files = [
         ("c/a.txt", "Bo left Orsh"),

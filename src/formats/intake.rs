@@ -124,6 +124,17 @@ impl Claim {
             self.extra.insert(format.to_owned(), Value::Object(fields));
         }
     }
+
+    /// Keeps one more field of a group that only a format knows.
+    pub(super) fn keep_in(&mut self, format: &str, group: &str, name: &str, field: Value) {
+        let kept = self.extra.entry(format).or_insert_with(|| Value::Object(Map::new()));
+        if let Some(kept) = kept.as_object_mut() {
+            let group = kept.entry(group).or_insert_with(|| Value::Object(Map::new()));
+            if let Some(group) = group.as_object_mut() {
+                group.insert(name.to_owned(), field);
+            }
+        }
+    }
 }
 
 /// What a reader fills.

@@ -6,13 +6,15 @@
 //! again with what it says, but for who made it: the program refuses the whole file where it does
 //! not know that person.
 
+mod per_region;
+
 use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{Entry, Loss, LossKind, OutArticle, Outgoing, Teller, Written};
 use super::probe::Place;
 use super::xml::{self, Piece};
-use crate::annotation::{Attribute, Origin};
+use crate::annotation::Origin;
 use crate::schema::Color;
 use crate::text::CharOffset;
 use serde_json::{Map, Value, json};
@@ -97,6 +99,9 @@ const ANNOTATION: [&str; 17] = [
     "last_created_by",
     "draft_created_at",
 ];
+
+/// What is kept of the results that say something of a region beside its labels.
+const CONTROLS: &str = "controls";
 
 /// The name of the attribute that holds how sure a model was.
 const SCORE: &str = "score";
@@ -342,25 +347,15 @@ fn read_results(
             continue;
         };
         let name = result["from_name"].as_str().unwrap_or("value");
-        let value = &result["value"];
-        let texts = |value: &Value| -> Vec<String> {
-            match value {
-                Value::Array(list) => list.iter().filter_map(|v| json::words(Some(v))).collect(),
-                other => json::words(Some(other)).into_iter().collect(),
-            }
-        };
-        if let Some(note) = value.get("text").filter(|_| result["type"] == "textarea") {
-            let note = texts(note).join("\n");
-            if name == NOTE {
-                claim.note = note;
+        if let Some(said) = per_region::read(result) {
+            if name == NOTE && result["type"] == "textarea" {
+                claim.note = said.to_string();
             } else {
-                claim.attributes.insert(name.into(), Attribute::Text(note.into()));
+                claim.keep_in(FULL.name, CONTROLS, name, per_region::kept_of(result));
+                claim.attributes.insert(name.into(), said);
             }
-        } else if let Some(choices) = value.get("choices") {
-            let chosen = texts(choices).join(", ");
-            claim.attributes.insert(name.into(), Attribute::Text(chosen.into()));
-        } else if let Some(number) = value.get("number").and_then(json::attribute) {
-            claim.attributes.insert(name.into(), number);
+        } else if labels_of(&result["value"]).is_none() {
+            others.push(result.clone());
         }
         if let Some(Value::Object(meta)) = result.get("meta") {
             for (name, value) in meta {
@@ -473,13 +468,17 @@ fn results_of(
     controls: &mut Controls,
 ) -> Vec<Value> {
     let mut kept = entry.kept(FULL.name);
+    let said = match kept.remove(CONTROLS) {
+        Some(Value::Object(said)) => said,
+        _ => Map::new(),
+    };
     let mut part = |name: &str| match kept.remove(name) {
         Some(Value::Object(part)) => part,
         _ => Map::new(),
     };
     let (mut result, mut value, mut meta) = (part("result"), part("value"), part("meta"));
     value.extend(json::others(&value_of(article, entry), &[]));
-    let attributes = entry.mention.attributes.iter();
+    let attributes = entry.mention.attributes.iter().filter(|(name, _)| !said.contains_key(*name));
     meta.extend(attributes.map(|(name, value)| (name.clone(), json::value_of(value))));
     for (name, usual) in [("from_name", FROM), ("to_name", TO), ("origin", "manual")] {
         result.entry(name).or_insert_with(|| usual.into());
@@ -494,6 +493,15 @@ fn results_of(
         result.insert("meta".into(), meta.into());
     }
     let mut results = vec![Value::Object(result)];
+    let place = json::others(&value_of(article, entry), &[]);
+    for (name, kept) in &said {
+        let attribute = entry.mention.attributes.get(name);
+        let result = per_region::result_of(kept, attribute, id, &place);
+        if let Some(result) = result {
+            controls.per_region.add(&result);
+            results.push(result);
+        }
+    }
     if !entry.mention.note.is_empty() {
         controls.have_notes = true;
         let mut value = value_of(article, entry);
@@ -515,6 +523,7 @@ struct Controls {
     /// What results of mentions are called, and what they belong to.
     names: BTreeSet<(String, String)>,
     have_notes: bool,
+    per_region: per_region::Controls,
 }
 
 /// The annotations of an article, each with what is kept of it.
@@ -637,6 +646,7 @@ fn config(out: &Outgoing<'_>, mut controls: Controls) -> String {
             "  <TextArea name=\"{NOTE}\" toName=\"{to}\" perRegion=\"true\"/>\n"
         ));
     }
+    file.push_str(&controls.per_region.elements());
     for to in texts {
         file.push_str(&format!("  <Text name=\"{to}\" value=\"$text\"/>\n"));
     }
