@@ -65,6 +65,7 @@ pub use intake::{Fields, Read, Warning, WarningKind};
 pub use labels::suggest as label_of;
 pub use losses::{Effect, Loss, LossKind, Written};
 pub use office::is_office;
+pub use table::csv_row;
 pub use tokens::cut as tokens_of;
 pub use warc::is_warc;
 

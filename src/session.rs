@@ -12,6 +12,7 @@ mod selection;
 mod settings;
 mod suggesting;
 mod tagging;
+mod timing;
 mod update;
 mod work;
 
@@ -20,6 +21,7 @@ pub use caret::{Caret, Step};
 pub use keeping::{Backup, Keeping, Mirroring, REMINDER};
 pub use selection::{Selection, Sought};
 pub use settings::{Settings, TextSize, Theme};
+pub use timing::Times;
 pub use update::Msg;
 pub use work::{Pending, Saving};
 
@@ -76,6 +78,8 @@ pub struct Session {
     pub keeping: Keeping,
     /// The folder on disk that is kept as the project is, if there is one.
     pub mirroring: Option<Mirroring>,
+    /// How long the person has been at the open article, where that is measured.
+    watch: timing::Watch,
 }
 
 /// The articles that match, found when first asked for: a session of many articles is asked often
@@ -189,6 +193,7 @@ impl Session {
             saving,
             keeping: Keeping::default(),
             mirroring: None,
+            watch: Default::default(),
         };
         session.find_newer();
         session

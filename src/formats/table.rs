@@ -196,6 +196,13 @@ fn cell(text: &str, divider: char, is_guarded: bool) -> String {
     text
 }
 
+/// A row of a table for spreadsheets, with its end of line.
+#[must_use]
+pub fn csv_row(cells: &[&str]) -> String {
+    let cells: Vec<_> = cells.iter().map(|text| cell(text, ',', true)).collect();
+    format!("{}\r\n", cells.join(","))
+}
+
 /// Some code points of a text before or after a place.
 fn context(article: &OutArticle<'_>, entry: &Entry<'_>) -> (String, String) {
     let text = article.text();

@@ -1,6 +1,6 @@
 //! A person's preferences, kept beside the project.
 
-use super::Backup;
+use super::{Backup, Times};
 use crate::article::ArticleId;
 use crate::library::{Put, Query, Store};
 use crate::schema::{LabelId, LabelTarget};
@@ -44,6 +44,15 @@ pub struct Settings {
     pub queries: BTreeMap<String, Query>,
     /// The last time that the whole project was handed over as a file.
     pub backup: Option<Backup>,
+    /// Whether it is measured how long the person is at each article.
+    pub measures_time: bool,
+    /// What was measured.
+    #[serde(skip_serializing_if = "is_none_measured")]
+    pub times: Arc<Times>,
+}
+
+fn is_none_measured(times: &Times) -> bool {
+    times.is_empty()
 }
 
 impl Default for Settings {
@@ -64,13 +73,15 @@ impl Default for Settings {
             last_open: None,
             queries: BTreeMap::new(),
             backup: None,
+            measures_time: false,
+            times: Arc::default(),
         }
     }
 }
 
 /// Fields of the settings that mean something only beside the articles of one browser.
-const OF_THIS_BROWSER: [&str; 6] =
-    ["label_targets", "arrivals", "rejected", "last_open", "queries", "backup"];
+const OF_THIS_BROWSER: [&str; 7] =
+    ["label_targets", "arrivals", "rejected", "last_open", "queries", "backup", "times"];
 
 impl Settings {
     /// The record that keeps them.
@@ -113,6 +124,7 @@ impl Settings {
             last_open: None,
             queries: BTreeMap::new(),
             backup: None,
+            times: Arc::default(),
             ..self.clone()
         }
     }

@@ -154,6 +154,7 @@ impl Session {
             next.refuse_for(&need);
             return next;
         }
+        let is_asked = msg.is_asked();
         match msg {
             Msg::Do(command) => next.run(&command, stamp, false),
             Msg::DoAndTell(command) => next.run(&command, stamp, true),
@@ -282,6 +283,9 @@ impl Session {
         let label = next.mention().or(next.suggestion()).map(|mention| mention.label.clone());
         if let Some(label) = label.filter(|label| next.hidden.contains(label)) {
             Arc::make_mut(&mut next.hidden).remove(&label);
+        }
+        if next.settings.measures_time && is_asked {
+            next.measure(self.open.as_ref(), stamp.at);
         }
         next
     }

@@ -8,6 +8,7 @@ mod paint;
 mod pointer;
 mod sheet;
 
+use super::format::duration;
 use super::hooks::{use_dispatch, use_document_event, use_slice, use_window_event};
 use super::label_bar::LabelBar;
 use super::notice::Hint;
@@ -61,10 +62,11 @@ pub(crate) fn Reader() -> Html {
 #[component]
 fn ArticleHead() -> Html {
     let dispatch = use_dispatch();
-    let (open, facts, is_older) = use_slice(|session| {
+    let (open, facts, is_older, time) = use_slice(|session| {
         let facts = session.document().map(|document| Shared(document.facts.clone()));
         let is_older = session.open.as_ref().is_some_and(|id| session.newer.contains_key(id));
-        (session.open.clone(), facts, is_older)
+        let time = session.open.as_ref().and_then(|id| session.time_of(id));
+        (session.open.clone(), facts, is_older, time)
     });
     let facts = facts.map(|facts| facts.0).unwrap_or_default();
     let metadata = &facts.metadata;
@@ -93,6 +95,7 @@ fn ArticleHead() -> Html {
         metadata.source.as_deref().map(str::to_owned),
         metadata.language.as_deref().map(str::to_owned),
         metadata.file.as_deref().map(str::to_owned),
+        time.map(duration),
     ];
     let line: Vec<_> = parts.into_iter().flatten().collect();
     let versions = match facts.unsettled.is_empty() {

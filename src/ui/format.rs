@@ -17,6 +17,15 @@ pub(crate) fn size(bytes: u64) -> String {
     }
 }
 
+/// `50 s`, `2 min`, `1 h 5 min`: how long something took.
+pub(crate) fn duration(seconds: u32) -> String {
+    match (seconds / 3600, seconds / 60 % 60) {
+        (0, 0) => format!("{seconds} s"),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
 /// The letter that stands for a label where there is no room for its name.
 pub(crate) fn letter(label: &Label) -> String {
     match label.key {

@@ -259,3 +259,35 @@ test("what is too many to draw is counted, and the count opens all of them", asy
   const others = menu.getByRole("group", { name: "Mentions here" }).getByRole("menuitemradio");
   assert.equal(await others.count(), 6);
 });
+
+test("time at an article is measured if asked for, stays, and is saved as a table", async (t) => {
+  const { page } = await openText(t);
+  const facts = page.locator(".article-facts > span", { hasText: "1 min" });
+  const pass = async (seconds) => {
+    await page.evaluate((seconds) => {
+      const now = Date.now;
+      Date.now = () => now() + seconds * 1000;
+    }, seconds);
+    await page.keyboard.press("Escape");
+  };
+  await pass(60);
+  await page.locator("[data-action=settings]").click();
+  assert.equal(await page.locator("#save-times").isVisible(), false);
+  await page.locator("#measure-time").click();
+  await page.keyboard.press("Escape");
+  await pass(45);
+  await pass(600);
+  await pass(30);
+  await facts.waitFor();
+  await page.reload();
+  await facts.waitFor();
+  await page.locator("[data-action=settings]").click();
+  const table = await download(page, () => page.locator("#save-times").click());
+  assert.match(table.text, /^article,title,status,mentions,seconds\r\n/);
+  assert.match(table.text, /,todo,0,7[5-9]\r\n$/);
+  // What is no longer measured is not shown, and not lost.
+  await page.locator("#measure-time").click();
+  await page.locator("#save-times").waitFor();
+  await page.keyboard.press("Escape");
+  await facts.waitFor({ state: "detached" });
+});

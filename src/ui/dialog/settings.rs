@@ -6,7 +6,8 @@ use crate::platform::files;
 use crate::ui::hooks::{use_dispatch, use_kept_value, use_session};
 use crate::ui::toolbar::ActionButton;
 use dateline::actions::Action;
-use dateline::session::{Msg, Settings, Theme, Tone};
+use dateline::formats::csv_row;
+use dateline::session::{Msg, Session, Settings, Theme, Tone};
 use dateline::text::Granularity;
 use yew::prelude::*;
 
@@ -15,6 +16,21 @@ const FILE: &str = "dateline-settings.json";
 
 /// More bytes than any settings have.
 const MAX_BYTES: u64 = 4 << 20;
+
+/// What the table of times is called.
+const TIMES: &str = "dateline-times.csv";
+
+/// How long the person was at each article, as a table.
+fn times(session: &Session) -> String {
+    let mut table = csv_row(&["article", "title", "status", "mentions", "seconds"]);
+    for (article, seconds) in session.settings.times.iter() {
+        let Some(summary) = session.summary_of(article) else { continue };
+        let (n_mentions, seconds) = (summary.n_mentions().to_string(), seconds.to_string());
+        let status = summary.status.name();
+        table += &csv_row(&[article.as_str(), &summary.title, status, &n_mentions, &seconds]);
+    }
+    table
+}
 
 /// What a file of settings brings about.
 fn taken(settings: &Settings, name: &str, text: Text) -> Msg {
@@ -54,6 +70,16 @@ pub(super) fn SettingsDialog() -> Html {
             if text == "character" { Granularity::Character } else { Granularity::Word };
     });
     let trim = prefer(|settings, _| settings.snap.trim = !settings.snap.trim);
+    let measure = prefer(|settings, _| settings.measures_time = !settings.measures_time);
+    let save_times = {
+        let dispatch = dispatch.clone();
+        Callback::from(move |_: MouseEvent| {
+            let done = files::download(TIMES, "text/csv", times(&dispatch.session()).as_bytes());
+            if let Err(why) = done {
+                dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
+            }
+        })
+    };
     let save = {
         let (settings, dispatch) = (settings.clone(), dispatch.clone());
         Callback::from(move |_: MouseEvent| {
@@ -111,6 +137,24 @@ pub(super) fn SettingsDialog() -> Html {
                 <input type="checkbox" checked={settings.snap.trim} onchange={trim} />
                 { " Leave out white space, quotes and punctuation at the ends" }
             </label>
+            <label class="check">
+                <input
+                    id="measure-time"
+                    type="checkbox"
+                    checked={settings.measures_time}
+                    onchange={measure}
+                />
+                { " Measure how long I am at each article; pauses of two minutes and more do not \
+                   count, and the times stay in this browser" }
+            </label>
+            <button
+                type="button"
+                id="save-times"
+                hidden={settings.times.is_empty()}
+                onclick={save_times}
+            >
+                { "Save the times as a table" }
+            </button>
             <div class="field">
                 <span>{ "Text size" }</span>
                 <div class="toolbar-group">
