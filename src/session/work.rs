@@ -40,6 +40,8 @@ pub struct Saving {
     pub saved_at: Option<Timestamp>,
     /// Why the last attempt failed; storing stops until it is tried again.
     pub failure: Option<StorageError>,
+    /// Whether all that was stored was deleted, so that preferences are due again, too.
+    is_anew: bool,
     /// Whether what is stored no longer follows from what is here, so that it has to be read anew.
     pub is_astray: bool,
 }
@@ -109,6 +111,7 @@ impl Saving {
             catches_up: false,
             saved_at: None,
             failure: None,
+            is_anew: false,
             is_astray: false,
         }
     }
@@ -169,6 +172,7 @@ impl Saving {
 
     pub(super) fn saved(&mut self, seq: u64, articles: &[ArticleId], at: Timestamp) {
         self.has_base = true;
+        self.is_anew = false;
         self.catches_up = false;
         self.retirement = Arc::default();
         for article in articles {
@@ -249,6 +253,7 @@ impl Saving {
     /// is due again.
     pub(super) fn forget_base(&mut self) {
         self.has_base = false;
+        self.is_anew = true;
         self.retirement = Arc::default();
     }
 }
@@ -296,7 +301,7 @@ impl Session {
             batch.push(Put { is_new: !saving.has_base, ..put });
         }
         // Preferences are stored when they change, but what was deleted is stored anew.
-        if !saving.has_base {
+        if saving.is_anew {
             batch.extend(self.settings.record());
         }
         for (article, whole) in &due {

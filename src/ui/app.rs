@@ -14,7 +14,7 @@ use super::palette_rules;
 use super::saving::use_saving;
 use super::store::{Dispatch, Shared};
 use super::toolbar::Toolbar;
-use crate::platform::{crash, dom, styles, web};
+use crate::platform::{crash, dom, parts, styles, web};
 use dateline::library::Storage as _;
 use dateline::session::{Msg, Session, Settings, Tone};
 use std::cell::RefCell;
@@ -139,9 +139,11 @@ fn use_settings(dispatch: &Dispatch, desk: &Desk) {
         dom::set_root("data-theme", settings.theme.name());
         dom::set_root("data-text-size", &settings.text_size.step().to_string());
         let Some(before) = before.filter(|before| before.0 != settings.0) else { return };
-        let Some(put) = settings.record() else { return };
         let (dispatch, desk) = (dispatch.clone(), desk.clone());
         spawn_local(async move {
+            // What a first visit prefers is kept once the rest of the program is there.
+            let put = if parts::have_come().await { settings.record() } else { None };
+            let Some(put) = put else { return };
             let stored = desk.database.write(vec![put]).await;
             let shared = desk.share(&before, &settings).await;
             if let Err(error) = stored.and(shared) {
