@@ -606,9 +606,9 @@ fn what_is_too_much_is_refused_before_it_is_cut() {
         dateline::ingest::bounded_drafts(&Incoming { name: None, text: text.into() }, cut)
             .map(|drafts| drafts.len())
     };
-    assert_eq!(refusal("word\n".repeat(100_000), &Cut::Lines), Ok(100_000));
-    let why = refusal("word\n".repeat(100_001), &Cut::Lines).unwrap_err();
-    assert!(why.starts_with("These are 100001 articles"), "{why}");
+    assert_eq!(refusal("word\n".repeat(200_000), &Cut::Lines), Ok(200_000));
+    let why = refusal("word\n".repeat(200_001), &Cut::Lines).unwrap_err();
+    assert!(why.starts_with("These are 200001 articles"), "{why}");
     let why = refusal("first\n".to_owned() + &"x".repeat(512 * 1024 + 1), &Cut::Whole).unwrap_err();
     assert!(why.starts_with("Line 2 has 512 KB"), "{why}");
     let long = "x".repeat(1023) + "\n";

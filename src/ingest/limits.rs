@@ -4,7 +4,7 @@
 const MAX_FILE: u64 = 256 * 1024 * 1024;
 
 /// Articles of the largest project.
-const MAX_ARTICLES: usize = 100_000;
+const MAX_ARTICLES: usize = 200_000;
 
 /// Why a file of so many bytes is not read, if it is not.
 #[must_use]

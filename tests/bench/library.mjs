@@ -57,7 +57,7 @@ const isSaved = () => document.getElementById("saved-state")?.textContent === "S
 
 // Runs in the page: whether another article is open, which may have to come first.
 const isAnother = (title) => {
-  const shown = document.querySelector("#reader h2");
+  const shown = document.querySelector(".article-head h2");
   return shown !== null && shown.textContent !== title;
 };
 
@@ -134,7 +134,7 @@ async function measure(host, n) {
   const frames = await page.evaluate(scroll, FRAMES);
   const edits = [];
   for (let i = 0; i < EDITS; i += 1) {
-    const before = await page.locator("#reader h2").textContent();
+    const before = await page.locator(".article-head h2").textContent();
     await page.keyboard.press("j");
     await page.waitForFunction(isAnother, before);
     await page.locator(".row.open").waitFor();

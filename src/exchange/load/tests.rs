@@ -134,7 +134,7 @@ fn what_is_read_is_what_a_native_file_of_it_would_hold() {
 fn what_will_be_refused_fills_no_memory() {
     let mut n_given = 0;
     let mut give = |_, _| n_given += 1;
-    let mut out = Outlet { give: &mut give, number: 1, n: 99_999 };
+    let mut out = Outlet { give: &mut give, number: 1, n: 199_999 };
     let document = loaded(&[("a.conll", CONLL)]).remove(0).documents.remove(0);
     out.take(document.clone());
     out.take(document);
