@@ -73,6 +73,38 @@ fn files_of_doccano_called_after_their_annotators_are_put_together() {
 }
 
 #[test]
+fn relations_of_each_annotator_of_doccano_stay() {
+    let file = |first: u32| {
+        format!(
+            r#"{{"id":1,"text":"Bo left Orsh","Comments":[],"entities":[
+            {{"id":{first},"label":"Actor","start_offset":0,"end_offset":2}},
+            {{"id":{},"label":"Place","start_offset":8,"end_offset":12}}],
+            "relations":[{{"id":{first},"from_id":{first},"to_id":{},"type":"from"}}]}}"#,
+            first + 1,
+            first + 1
+        )
+        .replace('\n', " ")
+    };
+    let files = [("amal.jsonl", file(1)), ("bo.jsonl", file(11))];
+    let files: Vec<_> =
+        files.iter().map(|(name, file)| ((*name).to_owned(), file.clone().into_bytes())).collect();
+    let came = convert::import(&files, "", &stamp(1)).unwrap();
+    let went = convert::export(&came.native, "doccano", "").unwrap();
+    assert_eq!(went.losses, vec![]);
+    let record: serde_json::Value = serde_json::from_slice(&went.files[0].1).unwrap();
+    assert_eq!(record["entities"].as_array().unwrap().len(), 4);
+    assert_eq!(record["relations"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn equal_tasks_in_full_stay_two() {
+    let task = r#"{"id":1,"data":{"text":"Orsh fell"},"annotations":[{"result":[{"id":"r",
+        "type":"labels","value":{"start":0,"end":4,"labels":["Place"]}}]}]}"#;
+    let (_, articles) = told(&[("full.json", &format!("[{task},{task}]"))]);
+    assert_eq!(articles.iter().map(Vec::len).collect::<Vec<_>>(), [1, 1]);
+}
+
+#[test]
 fn files_of_doccano_that_share_no_article_stay_apart() {
     let file = |text: &str| {
         format!(r#"{{"id":1,"text":"{text} fell","label":[[0,4,"Place"]],"Comments":[]}}"#)

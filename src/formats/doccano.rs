@@ -87,7 +87,10 @@ fn read_by_annotator(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<
         }
         let place = places.get(&(draft.id.clone(), draft.text.clone())).copied();
         match place.and_then(|place| merged.get_mut(place)) {
-            Some((_, known)) => known.claims.append(&mut draft.claims),
+            Some((_, known)) => {
+                known.claims.append(&mut draft.claims);
+                add_kept(&mut known.extra, draft.extra);
+            }
             None => merged.push((source, draft)),
         }
     }
@@ -96,6 +99,23 @@ fn read_by_annotator(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<
         intake.take(draft);
     }
     Ok(())
+}
+
+/// Adds what another annotator's file says of an article: relations and comments of both stay.
+fn add_kept(known: &mut Map<String, Value>, other: Map<String, Value>) {
+    for (name, value) in other {
+        match (known.get_mut(&name), value) {
+            (Some(Value::Object(known)), Value::Object(other)) => add_kept(known, other),
+            (Some(Value::Array(known)), Value::Array(other)) => {
+                let new: Vec<_> = other.into_iter().filter(|one| !known.contains(one)).collect();
+                known.extend(new);
+            }
+            (Some(_), _) => {}
+            (None, value) => {
+                known.insert(name, value);
+            }
+        }
+    }
 }
 
 fn read_record(record: &json::Record<'_>, intake: &mut Intake<'_>) -> Option<Draft> {

@@ -138,8 +138,12 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
         let mut tasks = Tasks::default();
         for record in json::records(source)? {
             let Some(task) = record.object(intake) else { continue };
-            if let Some(draft) = read_task(task, record.line, intake) {
-                tasks.add(draft, intake);
+            // One in full has what all its annotators did.
+            let is_full = task.contains_key("data");
+            match read_task(task, record.line, intake) {
+                Some(draft) if is_full => intake.take(draft),
+                Some(draft) => tasks.add(draft, intake),
+                None => {}
             }
         }
         tasks.finish(intake);
@@ -158,6 +162,7 @@ impl Tasks {
             && held.id.is_some()
             && held.id == draft.id
             && held.text == draft.text
+            && held.extra == draft.extra
         {
             held.claims.extend(draft.claims);
         } else if let Some(done) = self.0.replace(draft) {
