@@ -10,7 +10,7 @@ use dateline::article::ArticleId;
 use dateline::formats::native::{PROJECT_FILE, article_file, article_file_name, project_file};
 use dateline::library::{Summary, changed};
 use dateline::project::Codebook;
-use dateline::session::{Mirroring, Msg};
+use dateline::session::{Mirroring, Msg, Tone};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -106,8 +106,12 @@ impl Mirror {
         self.0.is_awake.set(false);
         let (mirror, dispatch) = (self.clone(), dispatch.clone());
         spawn_local(async move {
-            let _ = mirror.0.database.keep_handle(&false.into()).await;
+            let forgotten = mirror.0.database.keep_handle(&false.into()).await;
             dispatch.send(Msg::Mirrored(None));
+            if let Err(error) = forgotten {
+                let told = format!("The folder is written into again after a reload: {error}");
+                dispatch.send(Msg::Tell(told.into(), Tone::Refusal));
+            }
         });
     }
 

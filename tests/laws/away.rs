@@ -1,5 +1,6 @@
 //! A session that has few articles of its library comes to the same work as one that has all.
 
+use super::tabs::store_by;
 use crate::cases;
 use crate::common::{
     self, CommandSeed, command_seed, document, grow_command, id, project, project_of, stamp,
@@ -8,8 +9,8 @@ use crate::storage::{now, records};
 use dateline::article::ArticleId;
 use dateline::edit::Command;
 use dateline::library::{
-    Catalog, Comer, JournalRecord, MemoryStorage, Put, Storage, StorageError, Store, Summary,
-    candidates, fetch, fetch_step, open, past, restore, state_before,
+    Catalog, Comer, JournalRecord, MemoryStorage, Put, Storage, Store, Summary, candidates, fetch,
+    fetch_step, open, past, restore, state_before,
 };
 use dateline::project::{Document, Flaw};
 use dateline::session::{Msg, Need, Session, Settings};
@@ -74,17 +75,7 @@ fn catch_up(tab: &Session, storage: &MemoryStorage) -> Session {
 }
 
 fn store(tab: &Session, storage: &MemoryStorage) -> Session {
-    let mut tab = tab.clone();
-    for _ in 0..3 {
-        let Some(pending) = tab.pending() else { return tab };
-        match now(storage.write(pending.batch)) {
-            Ok(()) => tab = tab.update(Msg::Saved(pending.seq, pending.articles), &stamp(5000)),
-            Err(StorageError::Conflict) => tab = catch_up(&tab, storage),
-            Err(error) => panic!("{error}"),
-        }
-    }
-    assert_eq!(tab.pending(), None);
-    tab
+    store_by(tab, storage, catch_up)
 }
 
 fn act(tab: &Session, n: u64, seed: &CommandSeed, kind: u8, storage: &MemoryStorage) -> Session {

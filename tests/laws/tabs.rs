@@ -26,8 +26,16 @@ fn catch_up(tab: &Session, storage: &MemoryStorage) -> Session {
     if followed.saving.is_astray { reopened() } else { followed }
 }
 
-/// Stores what is due, as often as another tab is first.
 fn store(tab: &Session, storage: &MemoryStorage) -> Session {
+    store_by(tab, storage, catch_up)
+}
+
+/// Stores what is due, as often as another tab is first.
+pub(crate) fn store_by(
+    tab: &Session,
+    storage: &MemoryStorage,
+    catch_up: fn(&Session, &MemoryStorage) -> Session,
+) -> Session {
     let mut tab = tab.clone();
     for _ in 0..3 {
         let Some(pending) = tab.pending() else { return tab };

@@ -147,14 +147,11 @@ pub(super) fn SettingsDialog() -> Html {
                 { " Measure how long I am at each article; pauses of two minutes and more do not \
                    count, and the times stay in this browser" }
             </label>
-            <button
-                type="button"
-                id="save-times"
-                hidden={settings.times.is_empty()}
-                onclick={save_times}
-            >
-                { "Save the times as a table" }
-            </button>
+            <div class="pickers" hidden={settings.times.is_empty()}>
+                <button type="button" id="save-times" onclick={save_times}>
+                    { "Save the times as a table" }
+                </button>
+            </div>
             <div class="field">
                 <span>{ "Text size" }</span>
                 <div class="toolbar-group">
