@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// Seconds by article.
 pub type Times = BTreeMap<ArticleId, u32>;
 
-/// Milliseconds from which on a pause is not counted.
+/// Milliseconds of the longest pause that still counts.
 const PAUSE: i64 = 120_000;
 
 /// Milliseconds that are gathered before the preferences, which are stored, take them in.
@@ -39,7 +39,7 @@ impl Session {
         let watch = &mut self.watch;
         let since = watch.last.replace(now).map_or(0, |last| now.millis() - last.millis());
         // A clock that was set back counts nothing.
-        watch.millis += if (0..PAUSE).contains(&since) { since } else { 0 };
+        watch.millis += if (0..=PAUSE).contains(&since) { since } else { 0 };
         let Some(article) = before else {
             watch.millis = 0;
             return;

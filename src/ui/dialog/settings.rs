@@ -144,7 +144,7 @@ pub(super) fn SettingsDialog() -> Html {
                     checked={settings.measures_time}
                     onchange={measure}
                 />
-                { " Measure how long I am at each article; pauses of two minutes and more do not \
+                { " Measure how long I am at each article; pauses of more than two minutes do not \
                    count, and the times stay in this browser" }
             </label>
             <div class="pickers" hidden={settings.times.is_empty()}>
