@@ -4,6 +4,7 @@ mod apart;
 mod copies;
 mod examples;
 mod known;
+mod listing;
 mod opening;
 mod past;
 mod projects;
@@ -16,13 +17,14 @@ pub use apart::{keys_of_parts, whole_step};
 pub use copies::Copies;
 pub use examples::examples;
 pub use known::{Arrival, Arrivals, Catalog, Comer, Newer, candidates};
+pub use listing::COMPLETE;
 pub use opening::{fetch, fetch_step, open};
 pub use past::{ARCHIVED, Moment, RETAINED, past, sittings, state_before};
 pub use projects::{FIRST, Glance, ProjectKey, REGISTRY, Registered, Registry, Shelf, place_of};
 pub use report::{Report, Trouble};
 pub use restore::{Damage, Fetched, Outline, Restored, restore};
 pub use storage::{
-    Batch, JournalRecord, Key, MemoryStorage, Put, READ_WHOLE, Records, Step, Storage,
-    StorageError, Store, record_of_codebook, records_of_deletion, records_of_document,
+    Batch, Due, JournalRecord, Key, MemoryStorage, Put, READ_WHOLE, Records, Step, Storage,
+    StorageError, Store, record_of_codebook, record_of_completeness, records_of_articles,
 };
 pub use summary::{Query, Sort, Summary, changed};

@@ -6,7 +6,6 @@ use super::storage::{JournalRecord, Key, Records, Storage, StorageError, Store};
 use crate::article::ArticleId;
 use crate::edit::Apart;
 use crate::schema::Schema;
-use std::collections::BTreeMap;
 
 /// Reads the work that a storage holds, or nothing where none was ever stored.
 ///
@@ -46,10 +45,10 @@ pub async fn open<S: Storage>(
     Ok((restored, records))
 }
 
-/// Everything, with no summary, for those that are there are not as they should be.
+/// Everything, with the summaries, which are not as they should be.
 async fn anew<S: Storage>(storage: &S) -> Result<Records, StorageError> {
     let mut records = storage.read().await?;
-    records.insert(Store::Summaries, BTreeMap::new());
+    records.insert(Store::Summaries, storage.read_after(Store::Summaries, "").await?);
     Ok(records)
 }
 

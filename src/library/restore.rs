@@ -1,10 +1,11 @@
 //! From stored records back to the project, setting aside what is damaged.
 
 use super::Summary;
+use super::listing::{self, Listing, SummaryRecord};
 use super::past::retire;
 use super::storage::{
     AnnotationsRecord, ArticleRecord, Batch, CodebookRecord, JournalRecord, Key, Records, Step,
-    Store, SummaryRecord,
+    Store,
 };
 use crate::annotation::AnnotationSet;
 use crate::article::{ArticleId, ArticleText, Metadata};
@@ -66,14 +67,16 @@ pub fn restore(records: &Records) -> Option<Restored> {
     }
     let mut restoring = Restoring { records, damage: Vec::new() };
     let journal = restoring.journal();
-    restoring.restore(journal, BTreeMap::new())
+    restoring.restore(journal, Listing::new())
 }
 
 /// The records of a library of which only what the list shows was read, and the journal.
 pub struct Outline {
     records: Records,
     journal: Journal,
-    summaries: BTreeMap<ArticleId, SummaryRecord>,
+    /// The records that hold the summaries, and what they say.
+    listed: BTreeMap<Key, String>,
+    summaries: Listing,
 }
 
 impl Outline {
@@ -82,20 +85,19 @@ impl Outline {
     ///
     /// # Errors
     /// Gives the records back.
-    pub fn of(records: Records) -> Result<Self, Records> {
-        if !records.contains_key(&Store::Summaries) || records.contains_key(&Store::Articles) {
+    pub fn of(mut records: Records) -> Result<Self, Records> {
+        let Some(listed) = records.get(&Store::Summaries) else { return Err(records) };
+        if records.contains_key(&Store::Articles) {
             return Err(records);
         }
+        let Some(summaries) = listing::read(listed) else { return Err(records) };
         let mut restoring = Restoring { records: &records, damage: Vec::new() };
         let journal = restoring.journal();
-        let summaries = restoring.parse::<SummaryRecord>(Store::Summaries).into_iter();
-        let summaries = summaries.filter_map(|(key, record)| Some((Id::parse(&key)?, record?)));
-        let summaries: BTreeMap<_, _> = summaries.collect();
-        let n_there = records.get(&Store::Summaries).map_or(0, BTreeMap::len);
-        if summaries.len() != n_there || !restoring.damage.is_empty() {
+        if !restoring.damage.is_empty() {
             return Err(records);
         }
-        Ok(Self { records, journal, summaries })
+        let listed = records.remove(&Store::Summaries).unwrap_or_default();
+        Ok(Self { records, journal, listed, summaries })
     }
 
     /// The records that were read.
@@ -146,8 +148,14 @@ impl Outline {
             }
         }
         let is_away = |id: &ArticleId| read.is_none_or(|read| !read.contains_key(id.as_str()));
+        let whole = listing::is_scattered(&self.listed).then(|| self.summaries.clone());
         self.summaries.retain(|id, _| is_away(id));
-        let restored = restoring.restore(self.journal, self.summaries)?;
+        let mut restored = restoring.restore(self.journal, self.summaries)?;
+        if let Some(mut whole) = whole {
+            // Those that are behind get one together with their record.
+            restored.behind.iter().for_each(|id| drop(whole.remove(id)));
+            restored.retirement.extend(listing::anew(&whole, restored.seq));
+        }
         restored.damage.is_empty().then_some(restored)
     }
 }
@@ -163,11 +171,7 @@ impl Restoring<'_> {
         journal.map(|(key, record)| (key, record.map(fetched))).collect()
     }
 
-    fn restore(
-        mut self,
-        journal: Journal,
-        away: BTreeMap<ArticleId, SummaryRecord>,
-    ) -> Option<Restored> {
+    fn restore(mut self, journal: Journal, away: Listing) -> Option<Restored> {
         let stored = self.parse::<CodebookRecord>(Store::Codebook).pop().and_then(|(_, r)| r);
         let codebook_seq = stored.as_ref().map(|record| record.seq);
         let codebook = match stored {
@@ -423,29 +427,30 @@ impl Restoring<'_> {
         let mut retirement = Batch::new();
         if self.damage.is_empty() {
             retirement = retire(&steps);
-            retirement.extend(self.lacking_summaries(&project, &kept_seqs, &behind));
+            retirement.extend(self.new_summaries(&project, &kept_seqs, &behind, last));
         }
         let (damage, away) = (self.damage, Vec::new());
         Restored { project, history, seq: last, away, behind, damage, retirement }
     }
 
-    /// The summaries of a library that is large and lacks them, as its records say.
-    fn lacking_summaries(
+    /// The summaries of a library that is large and lacks some, after its last step.
+    fn new_summaries(
         &self,
         project: &Project,
         seqs: &BTreeMap<ArticleId, u64>,
         behind: &[ArticleId],
+        last: u64,
     ) -> Batch {
-        if self.records.get(&Store::Summaries).is_none_or(|there| !there.is_empty()) {
+        if !self.records.contains_key(&Store::Summaries) {
             return Batch::new();
         }
         // Those that are behind get one together with their record.
         let written = seqs.iter().filter(|(id, _)| behind.binary_search(id).is_err());
-        let put = |(id, seq): (&ArticleId, &u64)| {
+        let summed_up = |(id, seq): (&ArticleId, &u64)| {
             let summary = project.document(id).map(|document| Arc::new(Summary::of(document)));
-            SummaryRecord { seq: *seq, summary }.put(id)
+            (id.clone(), SummaryRecord { seq: *seq, summary })
         };
-        written.map(put).collect()
+        listing::anew(&written.map(summed_up).collect(), last)
     }
 
     /// Brings back what is left of articles that neither their records nor the journal hold whole.

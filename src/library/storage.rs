@@ -4,6 +4,7 @@
 //! annotations and the codebook are also kept as records of their own, each with the number of
 //! the last step that it contains, so that opening need not do everything again.
 
+use super::listing::{self, COMPLETE, Listing, SummaryRecord};
 use super::{Summary, apart};
 use crate::annotation::Mention;
 use crate::article::ArticleId;
@@ -49,7 +50,8 @@ pub enum Store {
     Settings,
     /// What was done before the journal begins, by number; read only when someone looks back.
     Archive,
-    /// What the list shows of articles, by article; all that is read of most in a large library.
+    /// What the list shows of articles, by article or of many in one record; all that is read of
+    /// most in a large library.
     Summaries,
     /// Steps that are too large for the journal, in parts, by number.
     Apart,
@@ -114,6 +116,20 @@ pub struct Put {
     pub value: Option<String>,
     /// Whether the write must fail if the key is taken: two pages may not write one step.
     pub is_new: bool,
+}
+
+impl Put {
+    /// The write that deletes all records of a collection, for which no key is empty.
+    #[must_use]
+    pub fn emptying(store: Store) -> Self {
+        Self { store, key: "".into(), value: None, is_new: false }
+    }
+
+    /// Whether it deletes all records of its collection.
+    #[must_use]
+    pub fn empties(&self) -> bool {
+        self.key.is_empty() && self.value.is_none()
+    }
 }
 
 /// Writes that happen together or not at all.
@@ -182,8 +198,8 @@ pub trait Storage {
 
     /// Reads the same but, where there are more than [`READ_WHOLE`] articles, the summaries in the
     /// place of the articles and their annotations. If not all have one, everything is read, with
-    /// no summary, which says that they are to be made. Where the storage itself was just made
-    /// there may be no collection at all.
+    /// the summaries, which says that these are to be made anew. Where the storage itself was just
+    /// made there may be no collection at all.
     fn read_outline(&self) -> impl Future<Output = Result<Records, StorageError>>;
 
     /// Reads the records of these keys, as far as they are there.
@@ -235,9 +251,10 @@ impl Storage for MemoryStorage {
         for put in batch {
             let store = records.entry(put.store).or_default();
             match put.value {
-                Some(value) => store.insert(put.key, value),
-                None => store.remove(&put.key),
-            };
+                Some(value) => drop(store.insert(put.key, value)),
+                None if put.empties() => store.clear(),
+                None => drop(store.remove(&put.key)),
+            }
         }
         Ok(())
     }
@@ -251,16 +268,14 @@ impl Storage for MemoryStorage {
     async fn read_outline(&self) -> Result<Records, StorageError> {
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let n = |store| records.get(&store).map_or(0, BTreeMap::len);
-        let is_summed_up = n(Store::Summaries) == n(Store::Annotations);
-        let is_large = n(Store::Articles) > self.read_whole;
-        if is_large && is_summed_up {
-            records.retain(|store, _| Store::OUTLINE.contains(store));
-            return Ok(records);
-        }
-        records.retain(|store, _| Store::OPENED.contains(store));
-        if is_large {
-            records.insert(Store::Summaries, BTreeMap::new());
-        }
+        let has = |key| records.get(&Store::Summaries).is_some_and(|there| there.contains_key(key));
+        let is_summed_up = has(COMPLETE) || n(Store::Summaries) == n(Store::Annotations);
+        let is_large = n(Store::Annotations) > self.read_whole;
+        records.retain(|store, _| match store {
+            Store::Articles | Store::Annotations => !is_large || !is_summed_up,
+            Store::Summaries => is_large,
+            _ => Store::OPENED.contains(store),
+        });
         Ok(records)
     }
 
@@ -305,23 +320,6 @@ pub(super) struct AnnotationsRecord {
     pub(super) seq: u64,
     /// Nothing where the article was deleted: the record then says up to which step that holds.
     pub(super) body: Option<AnnotationsBody>,
-}
-
-/// What the list shows of an article as a record: with the number of its [`AnnotationsRecord`], so
-/// that it tells what that one contains.
-#[derive(Serialize, Deserialize)]
-pub(super) struct SummaryRecord {
-    pub(super) seq: u64,
-    /// Nothing where the article was deleted.
-    pub(super) summary: Option<Arc<Summary>>,
-}
-
-impl SummaryRecord {
-    /// The write that keeps it.
-    pub(super) fn put(&self, article: &ArticleId) -> Put {
-        let key = article.as_str().into();
-        Put { store: Store::Summaries, key, value: json(self), is_new: false }
-    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -381,41 +379,49 @@ pub fn record_of_codebook(codebook: &Codebook, seq: u64) -> Put {
     Put { store: Store::Codebook, key: "codebook".into(), value, is_new: false }
 }
 
-/// The writes that keep a document as it is after step `seq`, its text only where asked for.
+/// An article of which records are to be written.
+#[derive(Clone, Copy, Debug)]
+pub struct Due<'a> {
+    /// The article.
+    pub id: &'a ArticleId,
+    /// How it is to be kept; nothing if it is deleted.
+    pub document: Option<&'a Document>,
+    /// Whether its text is to be written, too.
+    pub with_text: bool,
+}
+
+/// The writes that keep articles as they are after step `seq`, which is `new` if nothing was
+/// written with its number before.
 #[must_use]
-pub fn records_of_document(document: &Document, seq: u64, with_text: bool) -> Batch {
-    let key: Key = document.id.as_str().into();
-    let body = AnnotationsBody {
-        facts: document.facts.as_ref().clone(),
-        mentions: document.mentions.to_vec(),
-        suggestions: document.suggestions.to_vec(),
-        rejected: document.rejected.to_vec(),
-    };
-    let annotations = AnnotationsRecord { seq, body: Some(body) };
-    let mut batch = vec![Put {
-        store: Store::Annotations,
-        key: key.clone(),
-        value: json(&annotations),
-        is_new: false,
-    }];
-    let summary = Some(Arc::new(Summary::of(document)));
-    batch.push(SummaryRecord { seq, summary }.put(&document.id));
-    if with_text {
-        let article =
-            ArticleRecord { id: document.id.clone(), text: document.text.index().shared() };
-        batch.push(Put { store: Store::Articles, key, value: json(&article), is_new: false });
+pub fn records_of_articles(due: &[Due<'_>], seq: u64, is_new: bool) -> Batch {
+    let (mut batch, mut listing) = (Batch::new(), Listing::new());
+    for Due { id, document, with_text } in due {
+        let key: Key = id.as_str().into();
+        let body = document.map(|document| AnnotationsBody {
+            facts: document.facts.as_ref().clone(),
+            mentions: document.mentions.to_vec(),
+            suggestions: document.suggestions.to_vec(),
+            rejected: document.rejected.to_vec(),
+        });
+        let value = json(&AnnotationsRecord { seq, body });
+        batch.push(Put { store: Store::Annotations, key: key.clone(), value, is_new: false });
+        let text = |document: &Document| {
+            let text = document.text.index().shared();
+            json(&ArticleRecord { id: document.id.clone(), text })
+        };
+        if *with_text || document.is_none() {
+            let value = document.and_then(text);
+            batch.push(Put { store: Store::Articles, key, value, is_new: false });
+        }
+        let summary = document.map(|document| Arc::new(Summary::of(document)));
+        listing.insert((*id).clone(), SummaryRecord { seq, summary });
     }
+    batch.extend(listing::puts(&listing, seq, is_new));
     batch
 }
 
-/// The writes that keep an article deleted from step `seq` on.
+/// The write that says that from now on there is a summary of every article.
 #[must_use]
-pub fn records_of_deletion(article: &ArticleId, seq: u64) -> Batch {
-    let key: Key = article.as_str().into();
-    let gone = json(&AnnotationsRecord { seq, body: None });
-    vec![
-        Put { store: Store::Annotations, key: key.clone(), value: gone, is_new: false },
-        SummaryRecord { seq, summary: None }.put(article),
-        Put { store: Store::Articles, key, value: None, is_new: false },
-    ]
+pub fn record_of_completeness() -> Put {
+    listing::complete()
 }

@@ -4,7 +4,7 @@
 //! one transaction with strict durability, whose puts are all issued before anything is awaited.
 
 use dateline::library::{
-    Batch, Key, READ_WHOLE, REGISTRY, Records, Storage, StorageError, Store, place_of,
+    Batch, COMPLETE, Key, READ_WHOLE, REGISTRY, Records, Storage, StorageError, Store, place_of,
 };
 use js_sys::{Array, Function, Promise, Reflect};
 use std::cell::{Cell, RefCell};
@@ -35,7 +35,8 @@ struct Layout {
 ///   not know of these would leave out when it writes.
 /// - 4: articles may have suggestions, which a page that does not know of these would leave out.
 /// - 5: summaries, which have to be written with every article; large steps apart from the journal.
-const PROJECT: Layout = Layout { version: 5, stores: &Store::ALL, opened: &Store::OPENED };
+/// - 6: summaries of many articles in one record.
+const PROJECT: Layout = Layout { version: 6, stores: &Store::ALL, opened: &Store::OPENED };
 
 /// The layout of the list of projects.
 const LIST: Layout = Layout { version: 1, stores: &Store::REGISTRY, opened: &Store::REGISTRY };
@@ -226,28 +227,16 @@ impl Database {
         if self.is_new.get() {
             return Ok(Records::new());
         }
-        let counted = [Store::Articles, Store::Annotations, Store::Summaries];
-        let names: Array = counted.iter().map(|store| JsValue::from_str(store.name())).collect();
-        let transaction = database.transaction_with_str_sequence(&names)?;
-        let mut requests = Vec::new();
-        for store in counted {
-            requests.push(transaction.object_store(store.name())?.count()?);
-        }
-        committed(&transaction).await?;
-        let mut n = [0.0; 3];
-        for (n, request) in n.iter_mut().zip(requests) {
-            *n = request.result()?.as_f64().unwrap_or_default();
-        }
-        let is_large = n[0] > READ_WHOLE as f64;
         // An article that another tab adds meanwhile stands in the journal, which is read here.
-        if is_large && n[1] == n[2] {
+        let is_summed_up = match is_large(&database).await? {
+            false => return read_stores(&database, self.layout.opened).await,
+            true => is_summed_up(&database).await?,
+        };
+        if is_summed_up {
             return read_stores(&database, &Store::OUTLINE).await;
         }
-        let mut records = read_stores(&database, self.layout.opened).await?;
-        if is_large {
-            records.insert(Store::Summaries, BTreeMap::new());
-        }
-        Ok(records)
+        let all = [self.layout.opened, &[Store::Summaries]].concat();
+        read_stores(&database, &all).await
     }
 
     async fn try_read_some(&self, stores: &[Store], keys: &[Key]) -> Result<Records, JsValue> {
@@ -287,6 +276,34 @@ impl Database {
     }
 }
 
+/// Whether there are more articles than are all read at once. Counting them all would take most of
+/// the time that it takes to open a large library.
+async fn is_large(database: &IdbDatabase) -> Result<bool, JsValue> {
+    let transaction = database.transaction_with_str(Store::Annotations.name())?;
+    let source = transaction.object_store(Store::Annotations.name())?;
+    let limit = u32::try_from(READ_WHOLE + 1).unwrap_or(u32::MAX);
+    let keys = source.get_all_keys_with_key_and_limit(&JsValue::UNDEFINED, limit)?;
+    Ok(Array::from(&finished(&keys).await?).length() == limit)
+}
+
+/// Whether every article has a summary.
+async fn is_summed_up(database: &IdbDatabase) -> Result<bool, JsValue> {
+    let transaction = database.transaction_with_str(Store::Summaries.name())?;
+    let request = transaction.object_store(Store::Summaries.name())?.get(&COMPLETE.into())?;
+    if !finished(&request).await?.is_undefined() {
+        return Ok(true);
+    }
+    // As databases of layout 5 tell it.
+    let counted = [Store::Summaries, Store::Annotations].map(Store::name);
+    let names: Array = counted.iter().map(|name| JsValue::from_str(name)).collect();
+    let transaction = database.transaction_with_str_sequence(&names)?;
+    let [summaries, annotations] =
+        counted.map(|name| transaction.object_store(name).and_then(|store| store.count()));
+    let (summaries, annotations) = (summaries?, annotations?);
+    committed(&transaction).await?;
+    Ok(summaries.result()?.as_f64() == annotations.result()?.as_f64())
+}
+
 /// All records of some collections, as they are at one moment.
 async fn read_stores(database: &IdbDatabase, stores: &[Store]) -> Result<Records, JsValue> {
     let mut records = Records::new();
@@ -320,6 +337,7 @@ fn issue(transaction: &IdbTransaction, batch: &Batch) -> Result<(), JsValue> {
         match &put.value {
             Some(value) if put.is_new => store.add_with_key(&value.into(), &key)?,
             Some(value) => store.put_with_key(&value.into(), &key)?,
+            None if put.empties() => store.clear()?,
             None => store.delete(&key)?,
         };
     }

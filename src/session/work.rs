@@ -4,8 +4,8 @@ use super::Session;
 use crate::article::ArticleId;
 use crate::edit::{Edit, Entry, History};
 use crate::library::{
-    Batch, JournalRecord, Put, Step, StorageError, record_of_codebook, records_of_deletion,
-    records_of_document,
+    Batch, Due, JournalRecord, Put, Step, StorageError, record_of_codebook, record_of_completeness,
+    records_of_articles,
 };
 use crate::moment::Timestamp;
 use crate::project::{Document, Project};
@@ -196,6 +196,8 @@ impl Saving {
         self.stored = seq;
         self.base = base;
         self.is_astray = false;
+        // It was made of what was stored before.
+        self.retirement = Arc::default();
         self.ahead.retain(|_, ahead| *ahead > seq);
         // Of steps that get other numbers, or that are refused now.
         for behind in self.behind.values_mut() {
@@ -304,15 +306,21 @@ impl Session {
         if saving.is_anew {
             batch.extend(self.settings.record());
         }
-        for (article, whole) in &due {
-            match project.document(article) {
-                Some(document) => batch.extend(records_of_document(document, seq, *whole)),
-                // One that is only away is not behind, and is as it is stored.
-                None if is_all && self.has(article) => {}
-                None => batch.extend(records_of_deletion(article, seq)),
+        // What it takes away may be among what is written now.
+        batch.extend(saving.retirement.iter().cloned());
+        let mut articles = Vec::with_capacity(due.len());
+        for (&id, &with_text) in &due {
+            let document = project.document(id).map(Arc::as_ref);
+            // One that is only away is not behind, and is as it is stored.
+            if document.is_some() || !is_all || !self.has(id) {
+                articles.push(Due { id, document, with_text });
             }
         }
-        batch.extend(saving.retirement.iter().cloned());
+        let is_new = !now.is_empty() || !saving.has_base;
+        batch.extend(records_of_articles(&articles, seq, is_new));
+        if !saving.has_base {
+            batch.push(record_of_completeness());
+        }
         let articles = due.into_keys().cloned().collect();
         Some(Pending { batch, seq, articles })
     }

@@ -91,7 +91,7 @@ const makeDatabase = ({ version, stores }) =>
     };
   });
 
-for (const version of [1, 2, 3]) {
+for (const version of [1, 2, 3, 4, 5]) {
   test(`work that version ${version} stored is opened, and goes on`, async (t) => {
     const fixture = JSON.parse(
       readFileSync(pathOf(`tests/fixtures/database/${version}.json`), "utf8"));

@@ -6,11 +6,11 @@ use crate::common::{
     self, CommandSeed, command_seed, document, grow_command, id, project, project_of, stamp,
 };
 use crate::storage::{now, records};
-use dateline::article::ArticleId;
+use dateline::article::{ArticleId, Status};
 use dateline::edit::Command;
 use dateline::library::{
-    Catalog, Comer, JournalRecord, MemoryStorage, Put, Storage, Store, Summary, candidates, fetch,
-    fetch_step, open, past, restore, state_before,
+    COMPLETE, Catalog, Comer, JournalRecord, Key, MemoryStorage, Put, Storage, Store, Summary,
+    candidates, fetch, fetch_step, open, past, restore, state_before,
 };
 use dateline::project::{Document, Flaw};
 use dateline::session::{Msg, Need, Session, Settings};
@@ -226,8 +226,9 @@ fn a_library_without_summaries_gets_them_when_it_is_opened() {
     let (session, storage) = library(3, 0);
     let deleted = Msg::Do(Command::DeleteArticles(vec![id("a001")]));
     store(&session.update(deleted, &stamp(1)), &storage);
-    let before = now(storage.read_after(Store::Summaries, "")).unwrap();
-    let gone = before.keys().map(|key| Put {
+    let before = opened(&storage, &[]).summaries.clone();
+    let there = now(storage.read_after(Store::Summaries, "")).unwrap();
+    let gone = there.keys().map(|key| Put {
         store: Store::Summaries,
         key: key.clone(),
         value: None,
@@ -238,9 +239,55 @@ fn a_library_without_summaries_gets_them_when_it_is_opened() {
     let restored = restored.unwrap();
     assert_eq!(restored.away, vec![]);
     let session = store(&Session::resume(restored, Settings::default()), &storage);
-    assert_eq!(session.summaries.len(), 2);
-    assert_eq!(now(storage.read_after(Store::Summaries, "")).unwrap(), before);
-    assert!(!opened(&storage, &[]).is_whole());
+    assert_eq!(session.summaries, before);
+    let few = opened(&storage, &[]);
+    assert!(!few.is_whole());
+    assert_eq!(few.summaries, before);
+}
+
+#[test]
+fn summaries_that_were_stored_one_by_one_are_put_together_for_a_tab_that_is_alone() {
+    let (session, storage) = library(60, 0);
+    // As a database of layout 5 has it.
+    let there = now(storage.read_after(Store::Summaries, "")).unwrap();
+    assert_eq!(there.len(), 2);
+    let put = |key: Key, value: Option<String>| Put {
+        store: Store::Summaries,
+        key,
+        value,
+        is_new: false,
+    };
+    let mut batch: Vec<_> = there.keys().map(|key| put(key.clone(), None)).collect();
+    for summary in session.summaries.iter() {
+        let value = serde_json::json!({ "seq": 0, "summary": summary }).to_string();
+        batch.push(put(summary.id.as_str().into(), Some(value)));
+    }
+    now(storage.write(batch)).unwrap();
+    let of_step = |session: &Session, n, status| {
+        let tag = Command::SetStatus(vec![id("a003")], status);
+        store(&take(session, Msg::Do(tag), n, &storage), &storage)
+    };
+
+    // One that opens, is overtaken by another tab, and must not take away what that one wrote.
+    let (restored, _) = now(open(&storage, |_| vec![])).unwrap();
+    let slow = Session::resume(restored.unwrap(), Settings::default());
+    let (restored, _) = now(open(&storage, |_| vec![])).unwrap();
+    let mut other = restored.unwrap();
+    other.retirement.clear();
+    of_step(&Session::resume(other, Settings::default()), 1, Status::Done);
+    let slow = store(&slow, &storage);
+    assert_eq!(now(storage.read_after(Store::Summaries, "")).unwrap().len(), 60);
+    assert_eq!(slow.summaries, opened(&storage, &[]).summaries);
+
+    let alone = opened(&storage, &[]);
+    let alone = of_step(&alone, 2, Status::Flagged);
+    let there = now(storage.read_after(Store::Summaries, "")).unwrap();
+    let keys: Vec<_> = there.keys().map(|key| &**key).collect();
+    assert_eq!(keys.len(), 3, "{keys:?}");
+    assert_eq!(keys[1..], [COMPLETE, "a003"]);
+    let few = opened(&storage, &[]);
+    assert_eq!(few.summaries, alone.summaries);
+    assert_eq!(few.summary_of(&id("a003")).unwrap().status, Status::Flagged);
 }
 
 /// An article of more than a megabyte.
