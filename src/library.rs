@@ -14,7 +14,7 @@ mod storage;
 mod summary;
 
 pub use apart::{keys_of_parts, whole_step};
-pub use copies::Copies;
+pub use copies::{Copies, Signed};
 pub use examples::examples;
 pub use known::{Arrival, Arrivals, Catalog, Comer, Newer, candidates};
 pub use listing::COMPLETE;

@@ -18,7 +18,7 @@ mod pattern;
 mod rejections;
 mod repeat;
 
-pub use context::Context;
+pub use context::{Context, Line};
 pub use find::{Finder, Hits, LibrarySearch};
 pub use fold::{Folding, fold};
 pub use names::aliases;

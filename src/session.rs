@@ -244,12 +244,12 @@ impl Session {
         self.copies.get().is_some()
     }
 
-    /// Articles that are near copies of others, none as long as articles are away; finding them
-    /// takes the longer the more texts there are of which nobody has asked for the
-    /// [signature](crate::article::ArticleText::signature).
+    /// Articles that are near copies of others; finding them takes the longer the more texts there
+    /// are of which nobody has asked for the [signature](crate::article::ArticleText::signature).
+    /// In a large library others find them ([`Msg::Copies`]), and till then there are none.
     #[must_use]
     pub fn copies(&self) -> Arc<Copies> {
-        if !self.knows_copies() && !self.is_whole() {
+        if !self.knows_copies() && self.is_vast() {
             return Arc::default();
         }
         let found = || Copies::among(self.project.documents.values()).into();

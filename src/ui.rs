@@ -3,6 +3,7 @@
 mod app;
 mod article;
 mod copies;
+mod dataset;
 mod desk;
 mod dialog;
 mod fetching;
@@ -10,6 +11,7 @@ mod filters;
 mod format;
 mod formats;
 mod guidelines;
+mod handing;
 mod hooks;
 mod inspector;
 mod keys;

@@ -45,6 +45,7 @@ function postPart(of, part) {
 }
 
 async function bytesOf(file) {
+  if (typeof file === "string") return new TextEncoder().encode(file);
   if (!(file instanceof Blob)) return file;
   try {
     return new Uint8Array(await file.arrayBuffer());

@@ -12,11 +12,16 @@ mod answers {
     use crate::platform::bytes::Bytes;
     use crate::platform::circumstances::Circumstances;
     use crate::platform::encoding;
-    use dateline::exchange::{self, Articles, Content, Handed, Item};
-    use dateline::formats::native::{Head, Packing, Unpacking};
+    use dateline::exchange::{
+        self, Articles, Choice, Content, Handed, Handful, Item, Looked, Piece, Wanted,
+    };
+    use dateline::formats::native::{Head, Packing, Shape, Unpacking};
     use dateline::formats::{self, ReadOptions};
+    use dateline::library::{Copies, Signed};
     use dateline::project::{Codebook, Document};
+    use dateline::text::Matching;
     use serde::{Deserialize, Serialize};
+    use std::cell::RefCell;
     use std::sync::Arc;
     use wasm_bindgen::prelude::*;
 
@@ -64,6 +69,49 @@ mod answers {
         order: Order,
     }
 
+    /// What is looked for in some articles.
+    #[derive(Deserialize)]
+    struct Sought {
+        handful: Handful,
+        words: String,
+        matching: Matching,
+        limit: usize,
+    }
+
+    /// What is repeated in some articles.
+    #[derive(Deserialize)]
+    struct Repeated {
+        handful: Handful,
+        wanted: Wanted,
+        limit: usize,
+    }
+
+    /// What is looked at of some articles, after so many others.
+    #[derive(Deserialize)]
+    struct Signing {
+        handful: Handful,
+        n_before: usize,
+    }
+
+    /// What is written of some articles, or kept to be written.
+    #[derive(Deserialize)]
+    struct Chosen {
+        handful: Handful,
+        choice: Choice,
+        /// What is written; nothing to keep them.
+        shape: Option<Shape>,
+        /// How many articles were written or kept before.
+        n_before: usize,
+    }
+
+    thread_local! {
+        /// Articles that were handed over some at a time, for a call that needs all of them.
+        static KEPT: RefCell<Vec<Arc<Document>>> = const { RefCell::new(Vec::new()) };
+
+        /// What tells near copies of articles that were handed over some at a time.
+        static SIGNED: RefCell<Vec<Signed>> = const { RefCell::new(Vec::new()) };
+    }
+
     #[derive(Deserialize)]
     struct Order {
         format: String,
@@ -91,6 +139,11 @@ mod answers {
             "suggest" => suggest(argument, files),
             "save" => save(argument, files),
             "check" => check(argument, files),
+            "find" => find(argument, &files),
+            "repeat" => repeat(argument, &files),
+            "piece" => piece(argument, &files),
+            "sign" => sign(argument, &files),
+            "copies" => copies(),
             "formats" => serde_json::to_vec(&formats::descriptions()).map_err(words),
             _ => Err(format!("The worker knows no {call}. Reload the page.")),
         }
@@ -193,14 +246,87 @@ mod answers {
     fn check(argument: &str, files: Vec<Bytes>) -> Result<Vec<u8>, String> {
         let head: Head = serde_json::from_str(argument).map_err(words)?;
         let (codebook, documents) = unpacked(head, files)?;
-        serde_json::to_vec(&exchange::check(&documents, &codebook.schema)).map_err(words)
+        serde_json::to_vec(&Looked::through(&documents, &codebook.schema)).map_err(words)
     }
 
+    /// The articles of a call: those that come with it, or else those that were kept.
     fn unpacked(head: Head, files: Vec<Bytes>) -> Result<(Codebook, Vec<Arc<Document>>), String> {
+        let codebook = head.codebook.ok_or("The dataset has no labels. Reload the page.")?;
+        if files.is_empty() {
+            return Ok((codebook, KEPT.take()));
+        }
         let mut unpacking = Unpacking::default();
         files.into_iter().try_for_each(|part| unpacking.take(&part.to_vec()))?;
-        let codebook = head.codebook.ok_or("The dataset has no labels. Reload the page.")?;
         Ok((codebook, unpacking.finish().into_iter().map(Arc::new).collect()))
+    }
+
+    /// The articles of a handful: packed in the first file, as they are stored in the next four.
+    fn opened(handful: &Handful, files: &[Bytes]) -> Result<Vec<Arc<Document>>, String> {
+        let [packed, stored @ ..] = files else { return Ok(Vec::new()) };
+        let texts = stored.iter().map(|file| String::from_utf8(file.to_vec()).map_err(words));
+        let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
+        let text = |n: usize| texts.get(n).map_or("", String::as_str);
+        handful.open(&packed.to_vec(), [text(0), text(1), text(2), text(3)])
+    }
+
+    /// Looks for words in some articles, and gives the hits as JSON.
+    fn find(argument: &str, files: &[Bytes]) -> Result<Vec<u8>, String> {
+        let Sought { handful, words: sought, matching, limit } =
+            serde_json::from_str(argument).map_err(words)?;
+        let documents = opened(&handful, files)?;
+        let hits = exchange::find(&documents, (&sought, matching), limit)?;
+        serde_json::to_vec(&hits).map_err(words)
+    }
+
+    /// Looks for the words of a mention in some articles, of which the one that has it comes packed
+    /// behind the others, and gives the places as JSON.
+    fn repeat(argument: &str, files: &[Bytes]) -> Result<Vec<u8>, String> {
+        let Repeated { handful, wanted, limit } = serde_json::from_str(argument).map_err(words)?;
+        let (origin, files) = files.split_last().ok_or("The mention is missing.")?;
+        let mut unpacking = Unpacking::default();
+        unpacking.take(&origin.to_vec())?;
+        let origin = unpacking.finish().pop().ok_or("The mention's article is missing.")?;
+        let documents = opened(&handful, files)?;
+        let places = exchange::repeat(&documents, &handful.codebook, origin, &wanted, limit);
+        serde_json::to_vec(&places).map_err(words)
+    }
+
+    /// Keeps what tells near copies of some articles.
+    fn sign(argument: &str, files: &[Bytes]) -> Result<Vec<u8>, String> {
+        let Signing { handful, n_before } = serde_json::from_str(argument).map_err(words)?;
+        let documents = opened(&handful, files)?;
+        SIGNED.with_borrow_mut(|signed| {
+            // Whoever kept something before has given up.
+            signed.truncate(n_before);
+            signed.extend(documents.iter().map(|document| Signed::of(document)));
+        });
+        Ok(Vec::new())
+    }
+
+    /// Groups of near copies among the articles of which that was kept, as JSON.
+    fn copies() -> Result<Vec<u8>, String> {
+        let copies = Copies::among_signed(&SIGNED.take());
+        serde_json::to_vec(copies.groups()).map_err(words)
+    }
+
+    /// Writes what is chosen of some articles, or keeps it. Gives a line of JSON, then the bytes.
+    fn piece(argument: &str, files: &[Bytes]) -> Result<Vec<u8>, String> {
+        let Chosen { handful, choice, shape, n_before } =
+            serde_json::from_str(argument).map_err(words)?;
+        let documents = opened(&handful, files)?;
+        let codebook = &handful.codebook;
+        let piece = match shape {
+            Some(shape) => Piece::write(&documents, codebook, &choice, (shape, n_before)),
+            None => KEPT.with_borrow_mut(|kept| {
+                // Whoever kept something before has given up.
+                kept.truncate(n_before);
+                Piece::keep(&documents, codebook, &choice, kept)
+            }),
+        };
+        let mut answer = serde_json::to_vec(&piece).map_err(words)?;
+        answer.push(b'\n');
+        answer.extend(piece.text.into_bytes());
+        Ok(answer)
     }
 
     /// Writes packed articles in another format. Gives a line of JSON that tells what came of it,

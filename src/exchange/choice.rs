@@ -5,15 +5,18 @@ use crate::article::{ArticleId, Status};
 use crate::formats::native::{Failure, Verification};
 use crate::project::{Document, Flaw, Project};
 use crate::schema::{LabelId, Schema};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What is exported.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What is exported. Which articles these are does not travel: they are chosen before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     /// These articles alone.
+    #[serde(skip)]
     pub articles: Option<Arc<BTreeSet<ArticleId>>>,
     /// Articles of this status alone.
+    #[serde(skip)]
     pub status: Option<Status>,
     /// Mentions of these labels are left out.
     pub without: BTreeSet<LabelId>,
@@ -26,7 +29,8 @@ pub struct Choice {
 }
 
 /// What becomes of suggestions in an export.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Suggested {
     /// They stay what they are, as do those that were turned down; a format that has no place for
     /// them tells that they are lost.
@@ -50,11 +54,16 @@ impl Choice {
     /// The chosen articles in the order of the project, with the chosen mentions.
     #[must_use]
     pub fn documents(&self, project: &Project) -> Vec<Arc<Document>> {
-        let is_chosen = |document: &&Arc<Document>| {
-            self.status.is_none_or(|status| status == document.facts.status)
-                && self.articles.as_ref().is_none_or(|chosen| chosen.contains(&document.id))
-        };
-        project.documents.values().filter(is_chosen).map(|document| self.of(document)).collect()
+        let documents = project.documents.values();
+        let chosen = documents.filter(|d| self.has(&d.id, d.facts.status));
+        chosen.map(|document| self.of(document)).collect()
+    }
+
+    /// Whether an article of this status is chosen.
+    #[must_use]
+    pub fn has(&self, id: &ArticleId, status: Status) -> bool {
+        self.status.is_none_or(|asked| asked == status)
+            && self.articles.as_ref().is_none_or(|chosen| chosen.contains(id))
     }
 
     fn takes(&self, mention: &Mention) -> bool {
@@ -62,7 +71,9 @@ impl Choice {
             && self.author.as_ref().is_none_or(|author| *author == mention.author)
     }
 
-    fn of(&self, document: &Arc<Document>) -> Arc<Document> {
+    /// An article with the chosen mentions.
+    #[must_use]
+    pub fn of(&self, document: &Arc<Document>) -> Arc<Document> {
         let is_whole =
             |mention: &Arc<Mention>| self.takes(mention) && (self.notes || mention.note.is_empty());
         let has_none = document.suggestions.is_empty() && document.rejected.is_empty();
@@ -119,13 +130,6 @@ pub fn verify_all(documents: &[Arc<Document>], schema: &Schema) -> Verification 
     found
 }
 
-/// The authors of a project's mentions, in the order of the alphabet.
-#[must_use]
-pub fn authors(project: &Project) -> BTreeSet<Arc<str>> {
-    let mentions = project.documents.values().flat_map(|document| document.mentions.iter());
-    mentions.map(|mention| mention.author.clone()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,7 +165,8 @@ mod tests {
         let mut rest = documents.iter().flat_map(|document| document.mentions.iter());
         assert!(rest.all(|mention| mention.label != actor));
 
-        let author = authors(&project).into_iter().next().unwrap();
+        let mut mentions = project.documents.values().flat_map(|d| d.mentions.iter());
+        let author = mentions.next().unwrap().author.clone();
         let of_author = Choice { author: Some(author), ..Choice::default() }.documents(&project);
         assert!(of_author.iter().any(|document| !document.mentions.is_empty()));
         let nobody = Choice { author: Some("nobody".into()), ..Choice::default() };

@@ -21,12 +21,18 @@ impl Copies {
     /// article is compared with the first one and the one before, so that the time grows with the
     /// articles and not with their pairs.
     #[must_use]
-    pub fn among<'a>(documents: impl Iterator<Item = &'a Arc<Document>> + Clone) -> Self {
-        let older: BTreeSet<_> =
-            documents.clone().filter_map(|document| document.facts.replaces.as_ref()).collect();
-        let signed: Vec<(&ArticleId, &Signature)> = documents
-            .filter(|document| !older.contains(&document.id))
-            .filter_map(|document| Some((&document.id, document.text.signature()?)))
+    pub fn among<'a>(documents: impl Iterator<Item = &'a Arc<Document>>) -> Self {
+        Self::among_signed(&documents.map(|document| Signed::of(document)).collect::<Vec<_>>())
+    }
+
+    /// The same where what tells it of the articles is at hand.
+    #[must_use]
+    pub fn among_signed(all: &[Signed]) -> Self {
+        let older: BTreeSet<_> = all.iter().filter_map(|one| one.replaces.as_ref()).collect();
+        let signed: Vec<(&ArticleId, &Signature)> = all
+            .iter()
+            .filter(|one| !older.contains(&one.id))
+            .filter_map(|one| Some((&one.id, one.signature.as_ref()?)))
             .collect();
         let mut first: Vec<usize> = (0..signed.len()).collect();
         let mut keys: Vec<(u32, u32)> = Vec::with_capacity(signed.len());
@@ -46,10 +52,7 @@ impl Copies {
         for (i, (id, _)) in signed.iter().enumerate() {
             groups.entry(root(&mut first, i)).or_default().push((*id).clone());
         }
-        let groups: Vec<_> = groups.into_values().filter(|group| group.len() > 1).collect();
-        let members = groups.iter().enumerate();
-        let by_article = members.flat_map(|(i, group)| group.iter().map(move |id| (id.clone(), i)));
-        Self { by_article: by_article.collect(), groups }
+        groups.into_values().filter(|group| group.len() > 1).collect::<Vec<_>>().into()
     }
 
     /// The groups, each in the order of the ids.
@@ -74,6 +77,33 @@ impl Copies {
     #[must_use]
     pub fn n_articles(&self) -> usize {
         self.by_article.len()
+    }
+}
+
+impl From<Vec<Vec<ArticleId>>> for Copies {
+    /// Takes groups that were found elsewhere.
+    fn from(groups: Vec<Vec<ArticleId>>) -> Self {
+        let members = groups.iter().enumerate();
+        let by_article = members.flat_map(|(i, group)| group.iter().map(move |id| (id.clone(), i)));
+        Self { by_article: by_article.collect(), groups }
+    }
+}
+
+/// What of an article tells whether it is a near copy of another.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    id: ArticleId,
+    replaces: Option<ArticleId>,
+    /// Nothing where the text is too short.
+    signature: Option<Signature>,
+}
+
+impl Signed {
+    /// What tells it of an article; its text keeps the signature for whoever asks next.
+    #[must_use]
+    pub fn of(document: &Document) -> Self {
+        let (id, replaces) = (document.id.clone(), document.facts.replaces.clone());
+        Self { id, replaces, signature: document.text.signature().cloned() }
     }
 }
 

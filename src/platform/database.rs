@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::{
     DomException, IdbDatabase, IdbFactory, IdbKeyRange, IdbOpenDbRequest, IdbRequest,
     IdbTransaction, IdbVersionChangeEvent,
@@ -43,6 +43,22 @@ const LIST: Layout = Layout { version: 1, stores: &Store::REGISTRY, opened: &Sto
 
 /// The key, among preferences, of a value that is no text and that reading records passes over.
 const HANDLE: &str = "folder";
+
+/// Texts that the browser holds, outside the program's memory.
+pub(crate) struct Texts(pub(super) Array);
+
+/// Texts that are being read.
+pub(crate) struct Coming(Promise);
+
+impl Coming {
+    /// The texts when they are there, or why they are not.
+    pub(crate) async fn texts(self) -> Result<Texts, String> {
+        match JsFuture::from(self.0).await {
+            Ok(texts) => Ok(Texts(Array::from(&texts))),
+            Err(why) => Err(why.as_string().unwrap_or_default()),
+        }
+    }
+}
 
 /// A database of the page. Opened when first used, and again when the browser drops it.
 pub(crate) struct Database {
@@ -258,6 +274,48 @@ impl Database {
             }
         }
         Ok(records)
+    }
+
+    /// Begins to read records of articles and of annotations as they are stored, for one who hands
+    /// them on: the keys of each and their values, one a line. It reads all from the first of these
+    /// articles to the last in the order of the database, so they should be neighbors.
+    pub(crate) fn read_lines(self: &Rc<Self>, articles: &[&str]) -> Option<Coming> {
+        // The database compares units of UTF-16.
+        let order = |one: &&&str, other: &&&str| one.encode_utf16().cmp(other.encode_utf16());
+        let first = (*articles.iter().min_by(order)?).to_owned();
+        let last = (*articles.iter().max_by(order)?).to_owned();
+        let database = self.clone();
+        Some(Coming(future_to_promise(async move {
+            let lines = match database.try_read_lines(&first, &last).await {
+                Err(error) if is_lost(&error) => {
+                    database.open.replace(None);
+                    database.try_read_lines(&first, &last).await
+                }
+                other => other,
+            };
+            lines.map(JsValue::from).map_err(|error| explain(&error).to_string().into())
+        })))
+    }
+
+    async fn try_read_lines(&self, first: &str, last: &str) -> Result<Array, JsValue> {
+        let database = self.connect().await?;
+        let stores = [Store::Articles, Store::Annotations].map(Store::name);
+        let names: Array = stores.iter().map(|name| JsValue::from_str(name)).collect();
+        let transaction = database.transaction_with_str_sequence(&names)?;
+        let range = IdbKeyRange::bound(&first.into(), &last.into())?;
+        let mut requests = Vec::new();
+        for name in stores {
+            let source = transaction.object_store(name)?;
+            requests.push(source.get_all_keys_with_key(&range)?);
+            requests.push(source.get_all_with_key(&range)?);
+        }
+        committed(&transaction).await?;
+        let lines = Array::new();
+        for request in requests {
+            // JSON has no line ends within it, and ids have none at all.
+            lines.push(&Array::from(&request.result()?).join("\n").into());
+        }
+        Ok(lines)
     }
 
     async fn try_read_after(

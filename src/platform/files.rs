@@ -269,6 +269,16 @@ impl Outgoing {
         Some(())
     }
 
+    /// Appends bytes that the browser holds; nothing if it has no room for them.
+    pub(super) fn append(&mut self, bytes: &Uint8Array) -> Option<()> {
+        if !self.rest.is_empty() {
+            self.keep(&Uint8Array::from(self.rest.as_slice()))?;
+            self.rest.clear();
+        }
+        self.n_bytes += bytes.length() as usize;
+        self.keep(bytes)
+    }
+
     fn keep(&self, part: &Uint8Array) -> Option<()> {
         let part = Blob::new_with_u8_array_sequence(&Array::of1(part)).ok()?;
         self.parts.push(&part);

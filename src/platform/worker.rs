@@ -1,10 +1,11 @@
 //! The page's side of the worker: calls go out, answers come back.
 //!
-//! A call is `{id, call, argument, files}` with files or bytes, its answer `{id, ok}` with bytes or
+//! A call is `{id, call, argument, files}` with files, bytes or texts, its answer `{id, ok}` with bytes or
 //! `{id, error}` with words. Parts of what a call makes come before its answer: `{id, of, part}`.
 //! Bytes are handed over, not copied. One worker serves all calls, starts with the first, and is
 //! ended by [`cancel`] or by its own death.
 
+use super::database::Texts;
 use super::files::{Outgoing, Stuff};
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use std::cell::{Cell, RefCell};
@@ -39,7 +40,7 @@ impl std::fmt::Display for Failure {
     }
 }
 
-/// What the worker gets: files, which it reads itself, and bytes that are at hand.
+/// What the worker gets: files, which it reads itself, and bytes and texts that are at hand.
 pub(crate) struct Files(Array);
 
 impl Files {
@@ -57,6 +58,13 @@ impl Files {
     /// Adds bytes.
     pub(crate) fn add_bytes(&self, bytes: &[u8]) {
         self.0.push(&Uint8Array::from(bytes));
+    }
+
+    /// Adds texts that the browser holds.
+    pub(crate) fn add_texts(&self, texts: &Texts) {
+        for text in texts.0.iter() {
+            self.0.push(&text);
+        }
     }
 }
 
@@ -80,6 +88,11 @@ impl Bytes {
         let end = u32::try_from(self.0.index_of(b'\n', 0)).unwrap_or(n);
         let (line, rest) = (self.0.subarray(0, end), self.0.subarray((end + 1).min(n), n));
         (Self(line).text(), Self(rest))
+    }
+
+    /// Puts them behind what a file has so far; nothing if the browser has no room for them.
+    pub(crate) fn append_to(&self, file: &mut Outgoing) -> Option<()> {
+        file.append(&self.0)
     }
 
     /// As a file to be handed over; nothing if the browser has no room for it.

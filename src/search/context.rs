@@ -1,13 +1,42 @@
 //! A hit between its neighbors, as a line of a concordance shows it.
 
 use super::edges::{WordEdges, is_grapheme_edge};
-use crate::article::ArticleText;
+use crate::article::{ArticleId, ArticleText};
+use crate::project::Document;
 use crate::text::Span;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Code points on each side of a hit in a [`Line`].
+const AROUND: usize = 48;
+
+/// A hit as a line of a concordance: where it stands, between its neighbors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The article.
+    pub article: ArticleId,
+    /// The place in its text.
+    pub span: Span,
+    /// The article's title.
+    pub title: Arc<str>,
+    /// What is there and around it.
+    pub context: Context,
+}
+
+impl Line {
+    /// The line of a place; nothing if the span is not one of the article's text.
+    #[must_use]
+    pub fn of(document: &Document, span: Span) -> Option<Self> {
+        let context = Context::of(&document.text, span, AROUND)?;
+        let title = document.facts.metadata.title.clone();
+        Some(Self { article: document.id.clone(), span, title, context })
+    }
+}
 
 /// A key word in context: what stands before a hit, the hit, what stands behind it.
 ///
 /// Line ends are shown as blanks. Put together, the three texts read as the article does.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Context {
     /// What stands before the hit in its paragraph.
     pub before: String,

@@ -72,7 +72,7 @@ pub enum Existing {
 }
 
 /// A place where a mention can be repeated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Occurrence {
     /// The article.
     pub article: ArticleId,

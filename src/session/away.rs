@@ -30,6 +30,8 @@ pub enum Need {
     All,
     /// The edits of a step.
     Step(Apart),
+    /// Which articles are near copies of others.
+    Copies,
 }
 
 impl Session {
@@ -78,6 +80,7 @@ impl Session {
         match msg {
             Msg::Undo => self.need_of(self.history.last_together()),
             Msg::Redo => self.need_of(self.history.next_together()),
+            Msg::Search(query) if query.has_copies && self.lacks_copies() => Some(Need::Copies),
             _ if self.is_whole() => None,
             _ => self.need_of_few(msg),
         }
@@ -96,7 +99,6 @@ impl Session {
                 let before = self.document().and_then(|d| d.facts.replaces.as_ref());
                 self.lacking(before)
             }
-            Msg::Search(query) if query.has_copies && !self.knows_copies() => Some(Need::All),
             Msg::Follow(steps) => self.need_to_follow(steps),
             _ => None,
         }
@@ -179,21 +181,27 @@ impl Session {
         self.summaries.len() > READ_WHOLE
     }
 
+    /// Whether what looks at all articles goes through them some at a time, by the worker.
+    #[must_use]
+    pub fn is_vast(&self) -> bool {
+        self.is_large() || !self.is_whole()
+    }
+
+    /// Whether the near copies among the articles are unknown, and the worker's to find.
+    #[must_use]
+    pub fn lacks_copies(&self) -> bool {
+        self.is_vast() && !self.knows_copies()
+    }
+
     /// Whether more is in memory than is to stay there.
     #[must_use]
     pub fn is_crowded(&self) -> bool {
-        self.is_large() && self.weight(true) > ROOM
+        self.is_large() && self.weight() > ROOM
     }
 
-    /// Whether all articles may be in memory for good.
-    #[must_use]
-    pub fn fits(&self) -> bool {
-        self.weight(false) <= ROOM
-    }
-
-    /// Code points, about, of all articles or of those in memory.
-    fn weight(&self, only_here: bool) -> usize {
-        let is_here = |s: &&Arc<Summary>| !only_here || self.project.documents.contains_key(&s.id);
+    /// Code points, about, of the articles in memory.
+    fn weight(&self) -> usize {
+        let is_here = |s: &&Arc<Summary>| self.project.documents.contains_key(&s.id);
         let of = |s: &Arc<Summary>| s.n_chars + MENTION * s.n_mentions();
         self.summaries.iter().filter(is_here).map(of).sum()
     }
@@ -225,6 +233,7 @@ impl Session {
             Need::Articles(articles) if articles.len() == 1 => "An article that this needs is",
             Need::Articles(_) | Need::All => "Articles that this needs are",
             Need::Step(_) => "What that step changed is",
+            Need::Copies => "Near copies are",
         };
         let told = format!("{what} not at hand and could not be read. Nothing was changed.");
         self.tell(told, Tone::Refusal);

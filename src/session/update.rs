@@ -9,7 +9,7 @@ use crate::article::{ArticleId, Status};
 use crate::edit::{Change, Command, Edit, Entry, Mismatch, Refusal};
 use crate::id::Stamp;
 use crate::library::{
-    Fetched, JournalRecord, Query, Report, Restored, Step as Stored, StorageError, Summary,
+    Copies, Fetched, JournalRecord, Query, Report, Restored, Step as Stored, StorageError, Summary,
 };
 use crate::project::{Document, Project};
 use crate::schema::LabelId;
@@ -113,6 +113,8 @@ pub enum Msg {
     Arrive(Vec<ArticleId>, Fetched),
     /// This is the whole of a step that the journal has an outline of.
     Recall(JournalRecord),
+    /// Take in which of so many articles are near copies of others.
+    Copies(Arc<Copies>, usize),
     /// Nothing needs all articles any more.
     LetGo,
     /// This is how safely the browser keeps the work.
@@ -137,6 +139,7 @@ impl Msg {
                 | Self::Reopen(_)
                 | Self::Arrive(..)
                 | Self::Recall(_)
+                | Self::Copies(..)
                 | Self::LetGo
                 | Self::Kept(_)
                 | Self::Mirrored(_)
@@ -266,6 +269,13 @@ impl Session {
             Msg::Reopen(restored) => next.reopen(*restored),
             Msg::Arrive(asked, fetched) => next.arrive(&asked, &fetched),
             Msg::Recall(step) => next.recall(&step),
+            Msg::Copies(copies, n) => {
+                // Others have come or gone since these were asked for.
+                if n == next.summaries.len() {
+                    next.copies = Arc::new(copies.into());
+                    next.settle();
+                }
+            }
             Msg::LetGo => next.let_go(),
             Msg::Loaded(report) => next.report = Some(Arc::new(report)),
             Msg::Kept(keeping) => next.keeping = keeping,

@@ -1,14 +1,55 @@
 //! Finds near copies a little at a time, when someone looks.
 
+use super::handing::{Task, hand_all};
 use super::hooks::{use_dispatch, use_slice};
 use super::slices::{Work, use_slices};
-use super::store::Shared;
-use dateline::article::ArticleText;
+use super::store::{Dispatch, Shared};
+use crate::platform::worker::{self, Files};
+use dateline::article::{ArticleId, ArticleText};
 use dateline::library::Copies;
 use dateline::project::Project;
+use dateline::session::{Msg, Tone};
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
+
+thread_local! {
+    /// Whether the worker looks for them: it does so for all who ask.
+    static IS_LOOKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Has the worker find the near copies of a large library.
+pub(super) async fn find_far(dispatch: &Dispatch) -> Result<(), String> {
+    if IS_LOOKING.replace(true) {
+        return Ok(());
+    }
+    let found = look(dispatch).await;
+    IS_LOOKING.set(false);
+    let (copies, n) = found?;
+    dispatch.send(Msg::Copies(Arc::new(copies), n));
+    Ok(())
+}
+
+async fn look(dispatch: &Dispatch) -> Result<(Copies, usize), String> {
+    let n = dispatch.session().summaries.len();
+    let task = Task {
+        call: "sign",
+        argument: Box::new(|n_before| {
+            [("n_before".to_owned(), n_before.into())].into_iter().collect()
+        }),
+        is_chosen: Box::new(|_| true),
+        beside: None,
+    };
+    let is_wanted = Rc::new(());
+    hand_all(dispatch, &task, &Rc::downgrade(&is_wanted), |_, _| Ok(())).await?;
+    let answer = worker::call("copies", "", &Files::none()).await;
+    let answer = answer.map_err(|failure| failure.to_string())?;
+    let groups: Vec<Vec<ArticleId>> =
+        serde_json::from_str(&answer.text()).map_err(|error| error.to_string())?;
+    Ok((groups.into(), n))
+}
 
 /// Texts whose signatures are worked out in a row, for all of them at once take long.
 #[derive(Clone)]
@@ -37,8 +78,23 @@ impl Work for Signing {
 #[hook]
 pub(super) fn use_copies() -> Option<Shared<Copies>> {
     let dispatch = use_dispatch();
-    let project =
-        use_slice(|session| (!session.knows_copies()).then(|| Shared(session.project.clone())));
+    let (project, is_far) = use_slice(|session| {
+        let is_near = !session.knows_copies() && !session.is_vast();
+        let n_far = session.lacks_copies().then_some(session.summaries.len());
+        (is_near.then(|| Shared(session.project.clone())), n_far)
+    });
+    {
+        let dispatch = dispatch.clone();
+        use_effect_with(is_far, move |is_far| {
+            if is_far.is_some() {
+                spawn_local(async move {
+                    if let Err(why) = find_far(&dispatch).await {
+                        dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
+                    }
+                });
+            }
+        });
+    }
     let (_, is_done) = use_slices(project, Signing::begin);
-    is_done.then(|| Shared(dispatch.session().copies()))
+    (is_done && is_far.is_none()).then(|| Shared(dispatch.session().copies()))
 }

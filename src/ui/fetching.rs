@@ -1,5 +1,6 @@
 //! Fetches articles from the storage for what needs them, and lets them go when nothing does.
 
+use super::copies::find_far;
 use super::hooks::{use_dispatch, use_slice};
 use super::store::Dispatch;
 use crate::platform::{clock, crash, idle};
@@ -23,6 +24,13 @@ impl Dispatch {
             Need::All => {
                 let is_wanted = Rc::new(());
                 self.gather(&Rc::downgrade(&is_wanted)).await
+            }
+            Need::Copies => {
+                let failed = find_far(self).await.err();
+                if let Some(why) = failed {
+                    self.send(Msg::Tell(why.into(), Tone::Refusal));
+                }
+                Ok(())
             }
             Need::Step(apart) => {
                 if let Some(step) = fetch_step(self.database().as_ref(), *apart).await? {
@@ -60,23 +68,6 @@ impl Dispatch {
         Ok(())
     }
 
-    /// Brings a library that fits into memory there after it was opened.
-    pub(super) fn complete(&self) {
-        let session = self.session();
-        if session.is_whole() || !session.fits() {
-            return;
-        }
-        let dispatch = self.clone();
-        idle::after_paint(move || {
-            spawn_local(async move {
-                let is_wanted = Rc::new(());
-                if let Err(error) = dispatch.gather(&Rc::downgrade(&is_wanted)).await {
-                    dispatch.send(Msg::Tell(error.to_string().into(), Tone::Refusal));
-                }
-            });
-        });
-    }
-
     /// Lets the articles of a library that does not fit into memory go when nothing needs them.
     pub(super) fn make_room(&self) {
         let dispatch = self.clone();
@@ -112,8 +103,12 @@ impl Dispatch {
                     let Some(need) = need.filter(|need| fetched.as_ref() != Some(need)) else {
                         break;
                     };
-                    if need == Need::All {
-                        let told = "Reading the articles that are not in memory …";
+                    let told = match need {
+                        Need::All => Some("Reading the articles that are not in memory …"),
+                        Need::Copies => Some("Looking for near copies among all articles …"),
+                        Need::Articles(_) | Need::Step(_) => None,
+                    };
+                    if let Some(told) = told {
                         dispatch.apply(Msg::Tell(told.into(), Tone::Plain));
                     }
                     if let Err(error) = dispatch.fetch(&need).await {

@@ -1,11 +1,15 @@
 //! What the page tells in passing: the toast, the live region, the state of saving.
 
+use super::dataset::{Dataset, write_far};
 use super::format::count;
+use super::handing::{Progress, now_and_then};
 use super::hooks::{use_dispatch, use_late_slice, use_slice};
 use super::store::Dispatch;
-use super::writing::hand_over;
+use super::writing::{NO_ROOM, hand_over};
 use crate::platform::{clock, dom, web};
 use dateline::actions::Action;
+use dateline::exchange::Choice;
+use dateline::formats::native::{self, Shape};
 use dateline::moment::Day;
 use dateline::session::{Msg, REMINDER, Tone};
 use std::rc::Rc;
@@ -163,22 +167,50 @@ pub(crate) fn StorageBanner() -> Html {
 pub(crate) fn back_up(dispatch: &Dispatch) {
     let dispatch = dispatch.clone();
     spawn_local(async move {
-        let is_wanted = Rc::new(());
-        if let Err(error) = dispatch.gather(&Rc::downgrade(&is_wanted)).await {
-            let told = format!("Articles that are not in memory could not be read. {error}");
-            dispatch.send(Msg::Tell(told.into(), Tone::Refusal));
-        }
         let session = dispatch.session();
-        match hand_over(&session.project, Day::of(clock::now())).await {
+        let (seq, day) = (session.saving.seq(), Day::of(clock::now()));
+        let far = match session.is_vast() {
+            true => back_up_far(&dispatch, day).await,
+            false => Err(String::new()),
+        };
+        let (handed, is_all) = match far {
+            Ok(name) => (Ok(name), true),
+            Err(why) => {
+                // What is in memory is better than nothing.
+                if !session.is_whole() {
+                    let told = format!("Articles that are not in memory could not be read. {why}");
+                    dispatch.send(Msg::Tell(told.into(), Tone::Refusal));
+                }
+                (hand_over(&session.project, day).await, session.is_whole())
+            }
+        };
+        match handed {
             Ok(name) => {
-                if session.is_whole() {
-                    dispatch.send(Msg::BackedUp(session.saving.seq()));
+                if is_all {
+                    dispatch.send(Msg::BackedUp(seq));
                 }
                 dispatch.send(Msg::Tell(format!("Downloaded {name}").into(), Tone::Plain));
             }
             Err(why) => dispatch.send(Msg::Tell(why.into(), Tone::Refusal)),
         }
     });
+}
+
+/// Has the worker write a large project, and hands it over; gives the name of the file.
+async fn back_up_far(dispatch: &Dispatch, day: Day) -> Result<String, String> {
+    let session = dispatch.session();
+    let codebook = session.project.codebook.clone();
+    let name = native::file_name(&codebook.name, day, "json");
+    let dataset = Dataset::new(codebook, &session.summaries, None, &Choice::default());
+    drop(session);
+    let is_wanted = Rc::new(());
+    let (wanted, shape) = (Rc::downgrade(&is_wanted), Shape::Project);
+    let tell = now_and_then(2_000, |progress: Progress| {
+        dispatch.send(Msg::Tell(progress.words("Writing the backup").into(), Tone::Plain));
+    });
+    let written = write_far(dispatch, &dataset, shape, &wanted, tell).await?;
+    let (file, _) = written.ok_or(NO_ROOM)?;
+    file.download(&name, "application/json").map(|()| name)
 }
 
 /// The line for newcomers.

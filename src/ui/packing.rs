@@ -29,7 +29,11 @@ pub(super) async fn pack(
         }
     }
     files.add_bytes(&packing.take());
+    Ok(Some((files, head_of(codebook)?)))
+}
+
+/// What of a dataset is no article, as JSON.
+pub(super) fn head_of(codebook: &Codebook) -> Result<String, String> {
     let head = Head { codebook: Some(codebook.clone()), has_project: true, problems: Vec::new() };
-    let head = serde_json::to_string(&head).map_err(|error| error.to_string())?;
-    Ok(Some((files, head)))
+    serde_json::to_string(&head).map_err(|error| error.to_string())
 }

@@ -57,7 +57,6 @@ pub(super) fn use_saving(dispatch: &Dispatch, desk: &Desk) {
             // It is the first and only one.
             let _ = keeper.channel.set(channel);
             look(&keeper.dispatch, false);
-            keeper.dispatch.complete();
             spawn_local(async move { keeper.desk.mirror.resume(&keeper.dispatch).await });
         });
     }

@@ -9,8 +9,8 @@ use crate::storage::{now, records};
 use dateline::article::{ArticleId, Status};
 use dateline::edit::Command;
 use dateline::library::{
-    COMPLETE, Catalog, Comer, JournalRecord, Key, MemoryStorage, Put, Storage, Store, Summary,
-    candidates, fetch, fetch_step, open, past, restore, state_before,
+    COMPLETE, Catalog, Comer, Copies, JournalRecord, Key, MemoryStorage, Put, Storage, Store,
+    Summary, candidates, fetch, fetch_step, open, past, restore, state_before,
 };
 use dateline::project::{Document, Flaw};
 use dateline::session::{Msg, Need, Session, Settings};
@@ -35,6 +35,13 @@ fn supplied(session: &Session, msg: &Msg, storage: &MemoryStorage) -> Session {
             None => break,
             Some(Need::All) => session.away(),
             Some(Need::Articles(articles)) => articles,
+            Some(Need::Copies) => {
+                let all = gathered(&session, storage);
+                let copies = Copies::among(all.project.documents.values());
+                let msg = Msg::Copies(Arc::new(copies), session.summaries.len());
+                session = session.update(msg, &stamp(5000));
+                continue;
+            }
             Some(Need::Step(apart)) => {
                 let step = now(fetch_step(storage, apart)).unwrap().unwrap();
                 session = session.update(Msg::Recall(step), &stamp(5000));

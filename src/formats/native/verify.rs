@@ -1,9 +1,10 @@
 //! Proves a written file: every span, counted again from the text, holds its quote.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What the check of a file found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
     /// Spans whose text equals their quote.
     pub n_verified: usize,
@@ -12,7 +13,7 @@ pub struct Verification {
 }
 
 /// A span whose text is not its quote.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// Title of the article.
     pub article: String,

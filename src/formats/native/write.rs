@@ -9,12 +9,13 @@ use crate::project::{Codebook, Document};
 use crate::schema::{Label, Schema};
 use crate::text::{Range, Span, TextIndex, lower};
 use serde::ser::{SerializeMap, Serializer};
-use serde::{Serialize, ser::SerializeSeq};
+use serde::{Deserialize, Serialize, ser::SerializeSeq};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a file of the native format is as a whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Shape {
     /// A project: head on the first line, then one article a line.
     Project,
@@ -48,7 +49,13 @@ impl<'a> Writing<'a> {
     /// Begins a file; nothing is written yet.
     #[must_use]
     pub fn new(codebook: &'a Codebook, shape: Shape) -> Self {
-        Self { codebook, shape, n_articles: 0 }
+        Self::behind(codebook, shape, 0)
+    }
+
+    /// Goes on with a file that has so many articles.
+    #[must_use]
+    pub fn behind(codebook: &'a Codebook, shape: Shape, n_articles: usize) -> Self {
+        Self { codebook, shape, n_articles }
     }
 
     /// Appends the next article with what stands before it; gives the bytes in `file` that hold

@@ -1,63 +1,89 @@
 //! Shows what is doubtful in the dataset, leads there, and mends it.
 
 use super::Frame;
-use super::concordance::{Place, draw_context, title_of};
+use super::concordance::draw_context;
 use super::split::draw_table;
 use crate::platform::worker;
+use crate::ui::dataset::{Dataset, hand};
 use crate::ui::format::count;
+use crate::ui::handing::Progress;
 use crate::ui::hooks::{use_dispatch, use_slice};
-use crate::ui::packing::pack;
-use crate::ui::store::Shared;
+use crate::ui::store::{Dispatch, Shared};
+use dateline::exchange::{self, Choice, SHOWN_FINDINGS};
 use dateline::project::Project;
 use dateline::quality::{Finding, Group, Report, Table, mend};
+use dateline::search::Context;
 use dateline::session::Msg;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-/// Findings of a group that are listed; all of them are counted and mended.
-const SHOWN: usize = 100;
+/// Findings with what stands around the first of them.
+type Contexts = (Group, Vec<Option<Context>>);
 
 /// What is known of a project: its findings, how many articles it has and what it holds, or why
 /// there are none.
-type Looked = Result<(Vec<Shared<Group>>, usize, Table), String>;
+type Looked = Result<(Vec<Shared<Contexts>>, usize, Table), String>;
+
+/// What is looked through: the articles if they are in memory, and the number of the last step.
+type Order = (Option<Shared<Project>>, u64);
+
+/// How far it is.
+#[derive(Clone)]
+enum Looking {
+    Far(Progress),
+    Done(Rc<Looked>),
+}
 
 /// The dialog.
 #[component]
 pub(super) fn CheckDialog() -> Html {
-    let project = use_slice(|session| Shared(session.project.clone()));
-    let looked = use_state(|| None::<(Shared<Project>, Rc<Looked>)>);
+    let dispatch = use_dispatch();
+    let order: Order = use_slice(|session| {
+        let here = (!session.is_vast()).then(|| Shared(session.project.clone()));
+        (here, session.saving.seq())
+    });
+    let looking = use_state(|| None::<(Order, Looking)>);
+    // What was found before stays while it is looked anew.
+    let last = use_mut_ref(|| None::<Rc<Looked>>);
     {
-        let looked = looked.clone();
-        use_effect_with(project.clone(), move |project| {
+        let looking = looking.clone();
+        use_effect_with(order.clone(), move |order| {
             // What was changed since, or is no longer looked at, is not shown.
             let is_wanted = Rc::new(());
-            let (project, wanted) = (project.clone(), Rc::downgrade(&is_wanted));
+            let (order, wanted) = (order.clone(), Rc::downgrade(&is_wanted));
             spawn_local(async move {
-                let report = look(&project, &wanted).await;
+                let tell = |progress| looking.set(Some((order.clone(), Looking::Far(progress))));
+                let report = look(&dispatch, order.0.as_deref(), &wanted, tell).await;
                 if wanted.upgrade().is_some() {
-                    looked.set(Some((project, Rc::new(report))));
+                    looking.set(Some((order, Looking::Done(Rc::new(report)))));
                 }
             });
             move || drop(is_wanted)
         });
     }
-    let is_late = looked.as_ref().is_none_or(|(of, _)| *of != project);
-    let told = match looked.as_ref().map(|(_, report)| report.as_ref()) {
-        _ if is_late => "Looking through the articles…".to_owned(),
-        Some(Ok((groups, n_articles, _))) => summary(groups, *n_articles),
-        Some(Err(_)) | None => String::new(),
+    let now = looking.as_ref().filter(|(of, _)| *of == order).map(|(_, looking)| looking.clone());
+    if let Some(Looking::Done(report)) = &now {
+        last.replace(Some(report.clone()));
+    }
+    let is_late = !matches!(now, Some(Looking::Done(_)));
+    let told = match &now {
+        None => "Looking through the articles…".to_owned(),
+        Some(Looking::Far(progress)) => progress.words("Handing over"),
+        Some(Looking::Done(report)) => match report.as_ref() {
+            Ok((groups, n_articles, _)) => summary(groups, *n_articles),
+            Err(_) => String::new(),
+        },
     };
-    let body = match looked.as_ref() {
+    let body = match last.borrow().as_ref() {
         None => html! { <div hidden=true></div> },
-        Some((of, report)) => match report.as_ref() {
+        Some(report) => match report.as_ref() {
             Err(why) => html! { <p class="refusal-line" role="alert">{ why }</p> },
             Ok((groups, _, table)) => {
                 let groups = groups.iter().map(|group| {
-                    let (group, project) = (group.clone(), of.clone());
-                    let name = group.check.name();
-                    html! { <GroupRow key={name} {group} {project} /> }
+                    let (group, name) = (group.clone(), group.0.0.check.name());
+                    html! { <GroupRow key={name} {group} /> }
                 });
                 html! {
                     <div class="findings" data-late={is_late.to_string()}>
@@ -77,24 +103,35 @@ pub(super) fn CheckDialog() -> Html {
     }
 }
 
-fn summary(groups: &[Shared<Group>], n_articles: usize) -> String {
+fn summary(groups: &[Shared<Contexts>], n_articles: usize) -> String {
     let articles = count(n_articles, "article");
-    let n: usize = groups.iter().map(|group| group.n).sum();
+    let n: usize = groups.iter().map(|group| group.0.0.n).sum();
     match n {
         0 => format!("Nothing doubtful in {articles}."),
         n => format!("{} in {articles}.", count(n, "finding")),
     }
 }
 
-/// Has the worker look through a project.
-async fn look(project: &Project, wanted: &Weak<()>) -> Looked {
-    let packed = pack(&project.codebook, project.documents.values(), wanted).await?;
-    let (files, head) = packed.ok_or_else(String::new)?;
+/// Has the worker look through all articles.
+async fn look(
+    dispatch: &Dispatch,
+    here: Option<&Project>,
+    wanted: &Weak<()>,
+    tell: impl Fn(Progress),
+) -> Looked {
+    let session = dispatch.session();
+    let (codebook, all) = (session.project.codebook.clone(), Choice::default());
+    let dataset = Dataset::new(codebook, &session.summaries, here, &all);
+    drop(session);
+    let handed = hand(dispatch, &dataset, wanted, tell).await?;
+    let (files, head) = handed.ok_or_else(String::new)?;
     let answer = worker::call("check", &head, &files).await;
     let answer = answer.map_err(|failure| failure.to_string())?;
-    let report = serde_json::from_str(&answer.text());
-    let Report { groups, n_articles, table, .. } = report.map_err(|error| error.to_string())?;
-    Ok((groups.into_iter().map(|group| Shared(Arc::new(group))).collect(), n_articles, table))
+    let looked = serde_json::from_str(&answer.text()).map_err(|error| error.to_string())?;
+    let exchange::Looked { report, contexts } = looked;
+    let Report { groups, n_articles, table, .. } = report;
+    let groups = groups.into_iter().zip(contexts).map(|group| Shared(Arc::new(group)));
+    Ok((groups.collect(), n_articles, table))
 }
 
 /// What was mended last, with the way back.
@@ -117,8 +154,7 @@ fn Mended() -> Html {
 
 #[derive(PartialEq, Properties)]
 struct GroupProps {
-    group: Shared<Group>,
-    project: Shared<Project>,
+    group: Shared<Contexts>,
 }
 
 /// The findings of one check.
@@ -133,12 +169,12 @@ fn GroupRow(props: &GroupProps) -> Html {
             is_open.set(!*is_open);
         })
     };
-    let group = &props.group;
+    let (group, contexts) = props.group.0.as_ref();
     let n_fixes = group.findings.iter().filter(|finding| finding.fix.is_some()).count();
     let fix_all = {
-        let (dispatch, group) = (dispatch.clone(), group.clone());
+        let (dispatch, group) = (dispatch.clone(), props.group.clone());
         Callback::from(move |_: MouseEvent| {
-            if let Some(command) = mend(&group.findings) {
+            if let Some(command) = mend(&group.0.0.findings) {
                 dispatch.send(Msg::DoAndTell(command));
             }
         })
@@ -147,13 +183,14 @@ fn GroupRow(props: &GroupProps) -> Html {
         1 => "Fix it".to_owned(),
         n => format!("Fix all {n}"),
     };
-    let listed = if *is_open { SHOWN } else { 0 };
-    let rows = group.findings.iter().take(listed).enumerate().map(|(i, finding)| {
-        let (finding, project) = (finding.clone(), props.project.clone());
-        html! { <FindingRow key={i} {finding} {project} /> }
+    let listed = if *is_open { SHOWN_FINDINGS } else { 0 };
+    let rows = group.findings.iter().zip(contexts).take(listed).enumerate();
+    let rows = rows.map(|(i, (finding, context))| {
+        let (finding, context) = (finding.clone(), context.clone());
+        html! { <FindingRow key={i} {finding} {context} /> }
     });
     let rows: Html = rows.collect();
-    let rest = group.n.saturating_sub(SHOWN);
+    let rest = group.n.saturating_sub(SHOWN_FINDINGS);
     let name = group.check.name();
     html! {
         <details class="finding-group" data-check={name} open={*is_open}>
@@ -176,7 +213,7 @@ fn GroupRow(props: &GroupProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct FindingProps {
     finding: Finding,
-    project: Shared<Project>,
+    context: Option<Context>,
 }
 
 /// One finding, which leads to its place.
@@ -199,6 +236,7 @@ fn FindingRow(props: &FindingProps) -> Html {
             }
         })
     };
+    let session = dispatch.session();
     let fix = {
         let finding = finding.clone();
         Callback::from(move |_: MouseEvent| {
@@ -207,24 +245,17 @@ fn FindingRow(props: &FindingProps) -> Html {
             }
         })
     };
-    let place = finding.article.clone().zip(finding.place);
-    let place = place.map(|(article, span)| Place { article, span });
-    let article = finding.article.as_ref().and_then(|id| props.project.document(id));
-    let title = match (&place, article) {
-        (Some(place), _) => title_of(&props.project, place),
-        (None, Some(document)) => document.facts.metadata.title.to_string(),
-        (None, None) => String::new(),
-    };
-    let context = place.map(|place| draw_context(&props.project, &place));
+    let article = finding.article.as_ref().and_then(|id| session.summary_of(id));
+    let title = article.map(|summary| summary.title.to_string());
     let fix_title = finding.fix.as_ref().map(|fix| fix.title.clone());
     html! {
         <li class="finding">
             <button type="button" class="place" disabled={article.is_none()} onclick={go}>
                 <span class="finding-words">
                     <span class="finding-title" dir="auto">{ &finding.title }</span>
-                    { context.unwrap_or_else(|| html! { <span class="context"></span> }) }
+                    { draw_context(props.context.as_ref()) }
                 </span>
-                <span class="place-title" dir="auto">{ title }</span>
+                <span class="place-title" dir="auto">{ title.unwrap_or_default() }</span>
             </button>
             <button type="button" class="fix" hidden={fix_title.is_none()} onclick={fix}>
                 { fix_title.unwrap_or_default() }

@@ -3,20 +3,19 @@
 use super::split::draw_split;
 use super::text_of;
 use crate::platform::{files, worker};
+use crate::ui::dataset::{Dataset, hand};
 use crate::ui::format::count;
 use crate::ui::formats::{Format, use_formats};
+use crate::ui::handing::{PAUSE, Progress, now_and_then};
 use crate::ui::hooks::use_dispatch;
-use crate::ui::packing::pack;
-use crate::ui::store::Shared;
+use crate::ui::store::{Dispatch, Shared};
 use crate::ui::writing::NO_ROOM;
-use dateline::project::{Codebook, Document};
 use dateline::quality::{SplitOrder, Table};
 use dateline::session::{Msg, Tone};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -49,15 +48,9 @@ struct Checked {
 
 /// Where the making of a file stands.
 enum Making {
-    Busy,
+    Busy(Option<Progress>),
     Ready(Ready),
     Failed(String),
-}
-
-/// Articles with their labels.
-pub(super) struct Dataset {
-    pub(super) codebook: Arc<Codebook>,
-    pub(super) documents: Vec<Arc<Document>>,
 }
 
 #[derive(PartialEq, Properties)]
@@ -308,18 +301,21 @@ struct MadeProps {
 #[component]
 fn Made(props: &MadeProps) -> Html {
     let dispatch = use_dispatch();
-    let making = use_state(|| Rc::new(Making::Busy));
+    let making = use_state(|| Rc::new(Making::Busy(None)));
     {
-        let making = making.clone();
+        let (making, dispatch) = (making.clone(), dispatch.clone());
         let deps = (props.dataset.clone(), props.order.clone());
         use_effect_with(deps, move |(dataset, order)| {
-            making.set(Rc::new(Making::Busy));
+            making.set(Rc::new(Making::Busy(None)));
             let (dataset, order) = (dataset.clone(), order.clone());
             // What was ordered since, or is no longer looked at, is not shown.
             let is_wanted = Rc::new(());
             let wanted = Rc::downgrade(&is_wanted);
             spawn_local(async move {
-                let made = make(&order, &dataset, &wanted).await;
+                let tell = now_and_then(PAUSE, |progress| {
+                    making.set(Rc::new(Making::Busy(Some(progress))));
+                });
+                let made = make(&order, (&dispatch, &dataset), &wanted, tell).await;
                 if wanted.upgrade().is_some() {
                     making.set(Rc::new(made));
                 }
@@ -328,7 +324,11 @@ fn Made(props: &MadeProps) -> Html {
         });
     }
     let ready = match making.as_ref() {
-        Making::Busy => return html! { <p id="converted" role="status">{ "Writing…" }</p> },
+        Making::Busy(progress) => {
+            let told = progress.map(|progress| progress.words("Handing over"));
+            let told = told.unwrap_or_else(|| "Writing…".to_owned());
+            return html! { <p id="converted" role="status">{ told }</p> };
+        }
         Making::Failed(why) => {
             return html! { <p id="converted" class="refusal-line" role="alert">{ why }</p> };
         }
@@ -479,10 +479,15 @@ fn words_of(loss: &Loss) -> String {
     format!("{} {what}", count(loss.count, "mention"))
 }
 
-async fn make(order: &str, dataset: &Dataset, wanted: &Weak<()>) -> Making {
-    let (files, head) = match pack(&dataset.codebook, dataset.documents.iter(), wanted).await {
-        Ok(Some(packed)) => packed,
-        Ok(None) => return Making::Busy,
+async fn make(
+    order: &str,
+    (dispatch, dataset): (&Dispatch, &Dataset),
+    wanted: &Weak<()>,
+    tell: impl Fn(Progress),
+) -> Making {
+    let (files, head) = match hand(dispatch, dataset, wanted, tell).await {
+        Ok(Some(handed)) => handed,
+        Ok(None) => return Making::Busy(None),
         Err(why) => return Making::Failed(why),
     };
     let order = format!("{{\"head\":{head},\"order\":{order}}}");

@@ -2,7 +2,7 @@
 
 use super::{Frame, restore, text_of};
 use crate::ui::copies::use_copies;
-use crate::ui::hooks::{use_dispatch, use_kept_value, use_session, use_slice};
+use crate::ui::hooks::{use_dispatch, use_kept_value, use_session};
 use crate::ui::store::Shared;
 use crate::ui::toolbar::ActionButton;
 use dateline::actions::Action;
@@ -139,11 +139,12 @@ struct CopiesProps {
 fn NearCopies(props: &CopiesProps) -> Html {
     let dispatch = use_dispatch();
     let id = props.id.clone();
-    let (copies, project) = (use_copies(), use_slice(|s| Shared(s.project.clone())));
+    let copies = use_copies();
+    let session = dispatch.session();
     let near: Vec<_> = copies.iter().flat_map(|copies| copies.of(&id)).take(SHOWN).collect();
     let is_empty = near.is_empty();
     let rows = near.into_iter().filter_map(|id| {
-        let title = project.document(id)?.facts.metadata.title.to_string();
+        let title = session.summary_of(id)?.title.to_string();
         let open = {
             let (dispatch, id) = (dispatch.clone(), id.clone());
             Callback::from(move |_: MouseEvent| dispatch.send(Msg::Open(id.clone())))

@@ -1,21 +1,23 @@
 //! Checks every span and hands the dataset over.
 
-use super::convert::{Convert, Dataset, Parts};
+use super::convert::{Convert, Parts};
 use super::split::SplitChoice;
 use super::{Frame, text_of};
 use crate::platform::files::Outgoing;
 use crate::platform::{clock, dom};
+use crate::ui::dataset::{Dataset, write_far};
 use crate::ui::format::count;
+use crate::ui::handing::{PAUSE, Progress, now_and_then};
 use crate::ui::hooks::{use_dispatch, use_session};
-use crate::ui::store::Shared;
+use crate::ui::store::{Dispatch, Shared};
 use crate::ui::writing::write;
 use dateline::article::Status;
-use dateline::exchange::{Choice, Suggested, authors, verify_all};
+use dateline::exchange::{Choice, Suggested, verify_all};
 use dateline::formats::native::{self, Shape, Verification};
 use dateline::moment::Day;
 use dateline::quality::SplitOrder;
 use dateline::session::{Dialog, Msg, Tone};
-use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -32,6 +34,8 @@ enum Kind {
 enum Making {
     /// So many articles are written.
     Begun(usize),
+    /// The worker writes them.
+    Far(Progress),
     /// It is ready, and its spans were read again. One of another format is the worker's to write.
     Ready(Option<Outgoing>, Verification),
     /// It could not be made, and why.
@@ -41,20 +45,27 @@ enum Making {
 /// Articles of which the spans are looked at before the page is drawn again.
 const LOOKED_AT: usize = 64;
 
-/// Milliseconds between two looks at how far it is.
-const PAUSE: i64 = 100;
-
 /// Writes and checks a dataset; nothing if nobody wants it any more.
 async fn make(
-    dataset: &Dataset,
+    (dataset, dispatch): (&Dataset, &Dispatch),
     kind: Kind,
     wanted: &Weak<()>,
-    tell: impl Fn(usize),
+    tell: impl Fn(Making),
 ) -> Result<Option<Making>, String> {
-    let (codebook, documents) = (&dataset.codebook, &dataset.documents);
+    let codebook = &dataset.codebook;
+    let ready = |(file, verification)| Making::Ready(Some(file), verification);
+    let Some(documents) = &dataset.documents else {
+        // Of another format the worker checks what it is given.
+        let Kind::Native(shape) = kind else {
+            return Ok(Some(Making::Ready(None, Verification::default())));
+        };
+        let tell = |progress| tell(Making::Far(progress));
+        return Ok(write_far(dispatch, dataset, shape, wanted, tell).await?.map(ready));
+    };
+    let tell = |n| tell(Making::Begun(n));
     if let Kind::Native(shape) = kind {
         let written = write(codebook, documents.iter(), shape, wanted, tell).await?;
-        return Ok(written.map(|made| Making::Ready(Some(made.file), made.verification)));
+        return Ok(written.map(|made| ready((made.file, made.verification))));
     }
     let mut found = Verification::default();
     for (i, some) in documents.chunks(LOOKED_AT).enumerate() {
@@ -72,6 +83,7 @@ async fn make(
 #[hook]
 fn use_making(dataset: &Shared<Dataset>, kind: Kind) -> Rc<Making> {
     type Made = ((Shared<Dataset>, Kind), Rc<Making>);
+    let dispatch = use_dispatch();
     let made = use_state(|| None::<Made>);
     let order = (dataset.clone(), kind);
     {
@@ -81,14 +93,10 @@ fn use_making(dataset: &Shared<Dataset>, kind: Kind) -> Rc<Making> {
             let is_wanted = Rc::new(());
             let wanted = Rc::downgrade(&is_wanted);
             spawn_local(async move {
-                let told = Cell::new(clock::now());
-                let tell = |n| {
-                    if clock::now().millis() - told.get().millis() > PAUSE {
-                        told.set(clock::now());
-                        made.set(Some((order.clone(), Rc::new(Making::Begun(n)))));
-                    }
-                };
-                let making = make(&order.0, order.1, &wanted, tell).await;
+                let tell = now_and_then(PAUSE, |making| {
+                    made.set(Some((order.clone(), Rc::new(making))));
+                });
+                let making = make((&order.0, &dispatch), order.1, &wanted, tell).await;
                 if let Some(making) = making.unwrap_or_else(|why| Some(Making::Failed(why)))
                     && wanted.upgrade().is_some()
                 {
@@ -123,10 +131,12 @@ pub(super) fn ExportDialog() -> Html {
         // The writer of the format tells what is lost.
         (Kind::Other, false) => Suggested::Kept,
     };
-    let deps = (Shared(session.project.clone()), Choice { suggestions, ..(*choice).clone() });
-    let dataset = use_memo(deps, |(project, choice)| {
-        let (codebook, documents) = (project.codebook.clone(), choice.documents(project));
-        Shared(Arc::new(Dataset { codebook, documents }))
+    let is_vast = session.is_vast();
+    let here = (!is_vast).then(|| Shared(session.project.clone()));
+    let deps = (here, Shared(session.summaries.clone()), Shared(session.project.codebook.clone()));
+    let deps = (deps, Choice { suggestions, ..(*choice).clone() });
+    let dataset = use_memo(deps, |((here, summaries, codebook), choice)| {
+        Shared(Arc::new(Dataset::new(codebook.0.clone(), summaries, here.as_deref(), choice)))
     });
     let making = use_making(&dataset, *kind);
     let is_other = *kind == Kind::Other;
@@ -135,9 +145,9 @@ pub(super) fn ExportDialog() -> Html {
     let name = native::file_name(&session.project.codebook.name, Day::of(clock::now()), extension);
     let is_sound = match making.as_ref() {
         Making::Ready(_, verification) => verification.failures.is_empty(),
-        Making::Begun(_) | Making::Failed(_) => false,
+        Making::Begun(_) | Making::Far(_) | Making::Failed(_) => false,
     };
-    let n_articles = dataset.documents.len();
+    let n_articles = dataset.n_articles;
     let has_articles = n_articles > 0;
     let is_ready = is_sound && has_articles;
     {
@@ -154,12 +164,7 @@ pub(super) fn ExportDialog() -> Html {
         let kind = kind.clone();
         Callback::from(move |_: Event| kind.set(value))
     };
-    // Of the chosen articles as they are, whatever becomes of their suggestions.
-    let deps = (Shared(session.project.clone()), (*choice).clone());
-    let n_suggestions = *use_memo(deps, |(project, choice)| {
-        let chosen = choice.documents(project);
-        chosen.iter().map(|document| document.suggestions.len()).sum::<usize>()
-    });
+    let n_suggestions = dataset.n_suggestions;
     let keeps_all = n_suggestions == 0 || suggestions == Suggested::Kept;
     let is_backup = !is_other && keeps_all && *choice == Choice::default();
     let download = {
@@ -183,10 +188,11 @@ pub(super) fn ExportDialog() -> Html {
     };
     let failures = match making.as_ref() {
         Making::Ready(_, verification) => verification.failures.as_slice(),
-        Making::Begun(_) | Making::Failed(_) => &[],
+        Making::Begun(_) | Making::Far(_) | Making::Failed(_) => &[],
     };
     let (told, class) = match making.as_ref() {
         Making::Begun(n) => (format!("Checking: {n} of {}", count(n_articles, "article")), ""),
+        Making::Far(progress) => (progress.words("Writing and checking"), ""),
         Making::Ready(_, verification) if is_sound => (verification.to_string(), "verified"),
         Making::Ready(_, verification) => (verification.to_string(), "failed"),
         Making::Failed(why) => (why.clone(), "failed"),
@@ -199,10 +205,11 @@ pub(super) fn ExportDialog() -> Html {
     let failures: Html = failures.collect();
     let is_divided = split.is_some() && !is_whole;
     let stem = name.strip_suffix(".jsonl").unwrap_or(&name).to_owned();
-    let n_mentions: usize = dataset.documents.iter().map(|document| document.mentions.len()).sum();
+    let n_mentions = dataset.n_mentions.map(|n| format!(", {}", count(n, "mention")));
     let (dataset, order) = ((*dataset).clone(), (*split).clone());
     // While the articles are looked at, what was chosen of a format must not go.
-    let may_convert = has_articles && (is_sound || matches!(*making, Making::Begun(_)));
+    let is_begun = matches!(*making, Making::Begun(_) | Making::Far(_));
+    let may_convert = has_articles && (is_sound || is_begun);
     let convert = match (may_convert, is_other, is_divided) {
         (true, true, _) => {
             html! { <Convert dataset={dataset} name={stem} split={order.clone()} /> }
@@ -276,9 +283,9 @@ pub(super) fn ExportDialog() -> Html {
             { divide }
             <p>
                 { format!(
-                    "{}, {}{} ",
+                    "{}{}{} ",
                     count(n_articles, "article"),
-                    count(n_mentions, "mention"),
+                    n_mentions.unwrap_or_default(),
                     match making.as_ref() {
                         Making::Ready(Some(file), _) => {
                             let size = file.n_bytes().div_ceil(1024);
@@ -331,7 +338,10 @@ struct ChooserProps {
 fn Chooser(props: &ChooserProps) -> Html {
     let session = use_session();
     let choice = &props.choice;
-    let authors = use_memo(Shared(session.project.clone()), |project| authors(project));
+    let authors = use_memo(Shared(session.summaries.clone()), |summaries| {
+        let authors = summaries.iter().flat_map(|summary| summary.authors.keys().cloned());
+        authors.collect::<BTreeSet<_>>()
+    });
     let change = |alter: fn(&mut Choice, &str)| {
         let choice = choice.clone();
         Callback::from(move |event: Event| {

@@ -1,17 +1,19 @@
 //! Finds words in the article or in all articles.
 
-use super::concordance::{Place, draw_context, title_of};
+use super::concordance::draw_context;
 use super::{Frame, text_of};
-use crate::ui::fetching::use_all_articles;
+use crate::platform::worker::Bytes;
 use crate::ui::format::count;
+use crate::ui::handing::{Handed, Task, use_handed};
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::keys::perform;
 use crate::ui::slices::{Work, use_slices};
 use crate::ui::store::Shared;
 use dateline::actions::Action;
 use dateline::article::ArticleId;
+use dateline::exchange::Hits;
 use dateline::project::Project;
-use dateline::search::{LibrarySearch, Pattern};
+use dateline::search::{LibrarySearch, Line, Pattern};
 use dateline::session::{Msg, Sought};
 use dateline::text::Matching;
 use std::sync::Arc;
@@ -61,6 +63,65 @@ impl Work for Searching {
     }
 }
 
+/// Words that the worker looks for in all articles.
+type Far = (String, Matching);
+
+fn plan((words, matching): &Far) -> Task {
+    let argument = serde_json::json!({ "words": words, "matching": matching, "limit": SHOWN });
+    Task {
+        call: "find",
+        argument: Box::new(move |_| argument.as_object().cloned().unwrap_or_default()),
+        is_chosen: Box::new(|_| true),
+        beside: None,
+    }
+}
+
+fn add(hits: &mut Hits, answer: Bytes) -> Result<(), String> {
+    let more: Hits = serde_json::from_str(&answer.text()).map_err(|error| error.to_string())?;
+    hits.count += more.count;
+    hits.lines.extend(more.lines);
+    hits.lines.truncate(SHOWN);
+    Ok(())
+}
+
+/// What the page itself has found so far, in words and as lines.
+fn near(searching: &Searching, is_done: bool) -> (String, Vec<Line>) {
+    match &searching.search {
+        None => (String::new(), Vec::new()),
+        Some(Err(why)) => (why.clone(), Vec::new()),
+        Some(Ok(search)) => {
+            let hits = search.hits().iter();
+            let lines = hits.flat_map(|hits| {
+                let document = searching.project.document(&hits.article);
+                let lines = hits.spans.iter().filter_map(move |span| Line::of(document?, *span));
+                lines.collect::<Vec<_>>()
+            });
+            let so_far = if is_done { "" } else { " so far…" };
+            (
+                format!("{}{so_far}{}", count(search.count(), "hit"), cut(search.is_cut())),
+                lines.collect(),
+            )
+        }
+    }
+}
+
+/// What the worker has found so far, in words and as lines.
+fn far(handed: &Handed<Hits>) -> (String, Vec<Line>) {
+    let Hits { count: n, lines } = &handed.so_far;
+    let found = format!("{}{}", count(*n, "hit"), cut(*n > lines.len()));
+    let told = match (&handed.end, handed.progress) {
+        (Some(Ok(())), _) => found,
+        (Some(Err(why)), _) => why.clone(),
+        (None, Some(progress)) => format!("{found}. {}", progress.words("Looking")),
+        (None, None) => "Looking…".to_owned(),
+    };
+    (told, lines.clone())
+}
+
+fn cut(is_cut: bool) -> String {
+    if is_cut { format!(", {SHOWN} shown") } else { String::new() }
+}
+
 /// The dialog.
 #[component]
 pub(super) fn FindDialog() -> Html {
@@ -70,11 +131,12 @@ pub(super) fn FindDialog() -> Html {
     let options = use_state(|| sought.matching);
     let in_all = use_state(|| sought.in_all);
     let only = if *in_all { None } else { session.open.clone() };
-    let lacking = use_all_articles(*in_all);
-    // Nothing is looked for before all is there to be looked through.
-    let asked = if lacking.is_none() { words.to_string() } else { String::new() };
+    let is_far = *in_all && session.is_vast();
+    let asked = if is_far { String::new() } else { words.to_string() };
     let order = (Shared(session.project.clone()), asked, *options, only);
     let (searching, is_done) = use_slices(order, Searching::begin);
+    let order = (is_far && !words.is_empty()).then(|| (words.to_string(), *options));
+    let handed = use_handed(order, plan, add);
     let type_words = {
         let words = words.clone();
         Callback::from(move |event: InputEvent| words.set(text_of(&event).unwrap_or_default()))
@@ -97,33 +159,23 @@ pub(super) fn FindDialog() -> Html {
             </label>
         }
     };
-    let (told, places) = match &searching.search {
-        None => (lacking.unwrap_or_default(), Vec::new()),
-        Some(Err(why)) => (why.clone(), Vec::new()),
-        Some(Ok(search)) => {
-            let hits = search.hits().iter();
-            let places = hits.flat_map(|hits| {
-                let article = hits.article.clone();
-                hits.spans.iter().map(move |span| Place { article: article.clone(), span: *span })
-            });
-            let shown = if search.is_cut() { format!(", {SHOWN} shown") } else { String::new() };
-            let so_far = if is_done { "" } else { " so far…" };
-            (format!("{}{so_far}{shown}", count(search.count(), "hit")), places.collect())
-        }
+    let (told, lines) = match &handed {
+        Some(handed) => far(handed),
+        None => near(&searching, is_done),
     };
-    let rows = places.iter().enumerate().map(|(i, place)| {
+    let rows = lines.iter().enumerate().map(|(i, line)| {
         let go = {
-            let (dispatch, place) = (dispatch.clone(), place.clone());
+            let (dispatch, article, span) = (dispatch.clone(), line.article.clone(), line.span);
             Callback::from(move |_: MouseEvent| {
                 dispatch.send(Msg::Show(None));
-                dispatch.send(Msg::GoTo(place.article.clone(), place.span));
+                dispatch.send(Msg::GoTo(article.clone(), span));
             })
         };
         html! {
             <li key={i}>
                 <button type="button" class="place" onclick={go}>
-                    { draw_context(&session.project, place) }
-                    <span class="place-title">{ title_of(&session.project, place) }</span>
+                    { draw_context(Some(&line.context)) }
+                    <span class="place-title">{ line.title.to_string() }</span>
                 </button>
             </li>
         }
@@ -170,7 +222,7 @@ pub(super) fn FindDialog() -> Html {
                 { check("Regular expression", options.regex, |o| o.regex = !o.regex) }
             </div>
             <p role="status" id="find-count">{ told }</p>
-            <p class="quiet" hidden={places.is_empty()}>
+            <p class="quiet" hidden={lines.is_empty()}>
                 { "Enter goes to the next hit; so do the keys of Next hit and Previous hit later." }
             </p>
             <ul class="concordance" id="find-places">{ rows }</ul>

@@ -1,22 +1,26 @@
 //! Repeats the selected mention: tags, relabels or removes all places with its words.
 
-use super::concordance::{Place, draw_context, title_of};
+use super::concordance::{Place, draw_context, line_of};
 use super::{Frame, text_of};
 use crate::platform::web;
+use crate::platform::worker::Bytes;
 use crate::ui::format::count;
+use crate::ui::handing::{Task, use_handed};
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::slices::{Work, use_slices};
 use crate::ui::store::Shared;
 use dateline::article::ArticleId;
 use dateline::edit::Command;
-use dateline::project::Project;
+use dateline::exchange::{self, Wanted};
+use dateline::formats::native::Packing;
 use dateline::schema::LabelId;
 use dateline::search::{
-    Existing, Occurrence, Rejections, Repeat, Repetition, Scope, by_article, tag_all,
+    Existing, Line, Occurrence, Rejections, Repeat, Repetition, Scope, by_article, tag_all,
 };
-use dateline::session::{Msg, Session};
+use dateline::session::{Msg, Session, Tone};
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 /// Places that are listed; all of them are counted and taken.
@@ -75,6 +79,62 @@ impl Work for Places {
     }
 }
 
+/// What the worker looks for in many articles: the session, how, and what is done.
+type Far = (Shared<Session>, Repeat, Deed);
+
+fn plan((session, repeat, deed): &Far) -> Task {
+    let wanted = session.open.clone().zip(session.selection.mention.clone());
+    let wanted = wanted.map(|(article, mention)| Wanted {
+        article,
+        mention,
+        repeat: repeat.clone(),
+        are_mentions: *deed != Deed::Tag,
+        rejections: session.settings.rejected.iter().cloned().collect(),
+    });
+    let mut packing = Packing::default();
+    // What cannot be packed is refused by the worker, which then lacks it.
+    let _refused = session.document().map(|document| packing.push(document));
+    let among: Option<BTreeSet<ArticleId>> = match &repeat.scope {
+        Scope::Articles(articles) => Some(articles.iter().cloned().collect()),
+        Scope::Paragraph | Scope::Article | Scope::Library => None,
+    };
+    let argument = serde_json::json!({ "wanted": wanted, "limit": SHOWN });
+    Task {
+        call: "repeat",
+        argument: Box::new(move |_| argument.as_object().cloned().unwrap_or_default()),
+        is_chosen: Box::new(move |summary| {
+            among.as_ref().is_none_or(|among| among.contains(&summary.id))
+        }),
+        beside: Some(packing.take()),
+    }
+}
+
+fn add(places: &mut exchange::Places, answer: Bytes) -> Result<(), String> {
+    let more: exchange::Places =
+        serde_json::from_str(&answer.text()).map_err(|error| error.to_string())?;
+    // The lines are those of the first places.
+    if places.lines.len() == places.found.len() {
+        places.lines.extend(more.lines);
+        places.lines.truncate(SHOWN);
+    }
+    places.found.extend(more.found);
+    Ok(())
+}
+
+/// The step that does it at the chosen places, whose articles are in memory.
+fn command_of(
+    session: &Session,
+    chosen: &[Occurrence],
+    (label, instead): (&LabelId, Option<LabelId>),
+    (deed, existing): (Deed, Existing),
+) -> Option<Command> {
+    match (deed, instead) {
+        (Deed::Tag, _) => Some(tag_all(&session.project, chosen, label, existing).into()),
+        (Deed::Relabel, instead) => Some(Command::RelabelAll(by_article(chosen), instead?)),
+        (Deed::Remove, _) => Some(Command::RemoveAll(by_article(chosen))),
+    }
+}
+
 /// The dialog.
 #[component]
 pub(super) fn RepeatDialog() -> Html {
@@ -85,8 +145,17 @@ pub(super) fn RepeatDialog() -> Html {
     // The places by their number whose box differs from how they are offered.
     let toggled = use_state(BTreeSet::<usize>::new);
     let order = (session.clone(), (*repeat).clone(), *deed);
-    let (places, is_done) = use_slices(order, Places::begin);
-    let found = &places.found;
+    let is_far = session.is_vast() && matches!(repeat.scope, Scope::Articles(_) | Scope::Library);
+    let handed = use_handed(is_far.then(|| order.clone()), plan, add);
+    let mut near = order;
+    if is_far {
+        near.1.scope = Scope::Paragraph;
+    }
+    let (places, is_done) = use_slices(near, Places::begin);
+    let (found, is_done): (&[Occurrence], _) = match &handed {
+        Some(handed) => (&handed.so_far.found, matches!(handed.end, Some(Ok(())))),
+        None => (&places.found, is_done),
+    };
     let is_chosen = |i: usize, place: &Occurrence| place.is_rejected == toggled.contains(&i);
     let chosen: Rc<[Occurrence]> = found
         .iter()
@@ -101,30 +170,34 @@ pub(super) fn RepeatDialog() -> Html {
     };
     let act = {
         let (session, dispatch) = (session.clone(), dispatch.clone());
-        let (places, chosen, instead) = (places.clone(), chosen.clone(), (*instead).clone());
-        let (deed, existing, label) = (*deed, repeat.existing, label.clone());
+        let (found, chosen): (Rc<[Occurrence]>, _) = (found.into(), chosen.clone());
+        let (instead, deed, existing) = ((*instead).clone(), *deed, repeat.existing);
+        let label = label.clone();
         Callback::from(move |_: MouseEvent| {
             let Some(label) = label.clone() else { return };
-            let command = match (deed, instead.clone()) {
-                (Deed::Tag, _) => {
-                    let all = tag_all(&session.project, &chosen, &label, existing);
-                    Some(Command::TagAll {
-                        label: all.label,
-                        places: all.places,
-                        replaced: all.replaced,
-                        origin: all.origin,
-                    })
+            let (dispatch, instead) = (dispatch.clone(), instead.clone());
+            let (found, chosen) = (found.clone(), chosen.clone());
+            let need = session.lacking(chosen.iter().map(|place| &place.article));
+            spawn_local(async move {
+                if let Some(need) = need {
+                    let told = "Reading the articles that are not in memory …";
+                    dispatch.send(Msg::Tell(told.into(), Tone::Plain));
+                    if let Err(error) = dispatch.fetch(&need).await {
+                        dispatch.send(Msg::Tell(error.to_string().into(), Tone::Refusal));
+                        return;
+                    }
                 }
-                (Deed::Relabel, Some(to)) => Some(Command::RelabelAll(by_article(&chosen), to)),
-                (Deed::Relabel, None) => None,
-                (Deed::Remove, _) => Some(Command::RemoveAll(by_article(&chosen))),
-            };
-            let Some(command) = command else { return };
-            if deed == Deed::Tag {
-                dispatch.send(Msg::Prefer(remembering(&session, &places.found, &chosen, &label)));
-            }
-            dispatch.send(Msg::Show(None));
-            dispatch.send(Msg::DoAndTell(command));
+                let session = dispatch.session();
+                let how = (deed, existing);
+                let Some(command) = command_of(&session, &chosen, (&label, instead), how) else {
+                    return;
+                };
+                if deed == Deed::Tag {
+                    dispatch.send(Msg::Prefer(remembering(&session, &found, &chosen, &label)));
+                }
+                dispatch.send(Msg::Show(None));
+                dispatch.send(Msg::DoAndTell(command));
+            });
         })
     };
     let set_deed = |value: Deed| {
@@ -165,12 +238,15 @@ pub(super) fn RepeatDialog() -> Html {
             })
         };
         let place = Place { article: occurrence.article.clone(), span: occurrence.spans.hull() };
+        let line = match &handed {
+            Some(handed) => handed.so_far.lines.get(i).cloned(),
+            None => line_of(&session.project, &place),
+        };
         html! {
             <PlaceRow
                 key={i}
                 number={i}
-                place={place}
-                project={Shared(session.project.clone())}
+                line={line}
                 is_chosen={is_chosen(i, occurrence)}
                 is_alias={occurrence.is_alias}
                 toggle={toggle}
@@ -178,6 +254,11 @@ pub(super) fn RepeatDialog() -> Html {
         }
     });
     let rows: Html = rows.collect();
+    let far = match handed.as_ref().map(|handed| (&handed.end, handed.progress)) {
+        Some((Some(Err(why)), _)) => format!(". {why}"),
+        Some((None, Some(progress))) => format!(". {}", progress.words("Looking")),
+        _ => String::new(),
+    };
     let n_places = count(chosen.len(), "place");
     let title = match (*deed, label.as_ref(), instead.as_ref()) {
         _ if !is_done => format!("{n_places} so far…"),
@@ -246,6 +327,7 @@ pub(super) fn RepeatDialog() -> Html {
             <p role="status">
                 { format!("{} found", count(found.len(), "place")) }
                 { if found.len() > SHOWN { format!(", {SHOWN} shown") } else { String::new() } }
+                { far }
             </p>
             <ul class="concordance" id="repeat-places">{ rows }</ul>
             <div class="confirm">
@@ -272,9 +354,11 @@ fn remembering(
     label: &LabelId,
 ) -> dateline::session::Settings {
     let mut settings = session.settings.as_ref().clone();
+    let chosen: BTreeSet<_> =
+        chosen.iter().map(|place| (&place.article, place.spans.parts())).collect();
     for place in found {
         let key = (place.article.clone(), place.spans.hull(), label.clone());
-        if chosen.contains(place) {
+        if chosen.contains(&(&place.article, place.spans.parts())) {
             settings.rejected.remove(&key);
         } else {
             settings.rejected.insert(key);
@@ -393,8 +477,7 @@ fn Choices(props: &ChoicesProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct PlaceProps {
     number: usize,
-    place: Place,
-    project: Shared<Project>,
+    line: Option<Line>,
     is_chosen: bool,
     is_alias: bool,
     toggle: Callback<usize>,
@@ -415,10 +498,10 @@ fn PlaceRow(props: &PlaceProps) -> Html {
         <li>
             <label class="place">
                 <input type="checkbox" checked={props.is_chosen} onchange={toggle} />
-                { draw_context(&props.project, &props.place) }
+                { draw_context(props.line.as_ref().map(|line| &line.context)) }
                 <span class="place-title">
                     { if props.is_alias { "short form · " } else { "" } }
-                    { title_of(&props.project, &props.place) }
+                    { props.line.as_ref().map(|line| line.title.to_string()) }
                 </span>
             </label>
         </li>

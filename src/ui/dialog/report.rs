@@ -10,7 +10,6 @@ use dateline::article::ArticleId;
 use dateline::formats::native::file_name;
 use dateline::library::{Copies, Report};
 use dateline::moment::Day;
-use dateline::project::Project;
 use dateline::session::{Dialog, Msg, Tone};
 use yew::prelude::*;
 
@@ -21,13 +20,15 @@ const SHOWN: usize = 100;
 #[component]
 pub(super) fn ReportDialog() -> Html {
     let dispatch = use_dispatch();
-    let (project, report) =
-        use_slice(|session| (Shared(session.project.clone()), session.report.clone().map(Shared)));
+    // Of the summaries the rows show what the list does.
+    let (_, report) = use_slice(|session| {
+        (Shared(session.summaries.clone()), session.report.clone().map(Shared))
+    });
     let copies = use_copies();
     html! {
         <Frame title="Import report" name="report-dialog">
-            { draw_report(report.as_ref(), &project, &dispatch) }
-            { draw_copies(copies.as_deref(), &project, &dispatch) }
+            { draw_report(report.as_ref(), &dispatch) }
+            { draw_copies(copies.as_deref(), &dispatch) }
         </Frame>
     }
 }
@@ -42,26 +43,22 @@ fn open(dispatch: &Dispatch, id: &ArticleId, dialog: Option<Dialog>) -> Callback
 }
 
 /// An article of a list, which leads to it.
-fn draw_article(
-    id: &ArticleId,
-    (project, dispatch): (&Project, &Dispatch),
-    dialog: Option<Dialog>,
-) -> Html {
-    let Some(document) = project.document(id) else { return html! { <li hidden=true></li> } };
-    let metadata = &document.facts.metadata;
-    let source = metadata.source.as_deref().or(metadata.file.as_deref()).unwrap_or_default();
-    let day = metadata.date.map(|day| day.to_string()).unwrap_or_default();
+fn draw_article(id: &ArticleId, dispatch: &Dispatch, dialog: Option<Dialog>) -> Html {
+    let session = dispatch.session();
+    let Some(summary) = session.summary_of(id) else { return html! { <li hidden=true></li> } };
+    let source = summary.source.as_deref().or(summary.file.as_deref()).unwrap_or_default();
+    let day = summary.date.map(|day| day.to_string()).unwrap_or_default();
     html! {
         <li key={id.to_string()}>
             <button type="button" class="place" onclick={open(dispatch, id, dialog)}>
-                <span class="other-title" dir="auto">{ metadata.title.to_string() }</span>
+                <span class="other-title" dir="auto">{ summary.title.to_string() }</span>
                 <span class="place-title" dir="auto">{ format!("{source} {day}") }</span>
             </button>
         </li>
     }
 }
 
-fn draw_report(report: Option<&Shared<Report>>, project: &Project, dispatch: &Dispatch) -> Html {
+fn draw_report(report: Option<&Shared<Report>>, dispatch: &Dispatch) -> Html {
     let Some(report) = report else {
         let told = "Nothing was loaded since the page was opened.";
         return html! { <p id="report-state">{ told }</p> };
@@ -76,7 +73,7 @@ fn draw_report(report: Option<&Shared<Report>>, project: &Project, dispatch: &Di
     let told: Vec<_> = counts.iter().map(|(n, what)| format!("{n} {what}")).collect();
     let told = if told.is_empty() { "nothing".to_owned() } else { told.join(", ") };
     let versions = report.versions.iter().take(SHOWN);
-    let versions = versions.map(|id| draw_article(id, (project, dispatch), Some(Dialog::Settle)));
+    let versions = versions.map(|id| draw_article(id, dispatch, Some(Dialog::Settle)));
     let versions: Html = versions.collect();
     html! {
         <>
@@ -144,7 +141,7 @@ pub(super) fn save(
     })
 }
 
-fn draw_copies(copies: Option<&Copies>, project: &Project, dispatch: &Dispatch) -> Html {
+fn draw_copies(copies: Option<&Copies>, dispatch: &Dispatch) -> Html {
     let groups = copies.map_or(&[][..], Copies::groups);
     let told = match copies {
         None => "Looking for near copies…",
@@ -155,8 +152,7 @@ fn draw_copies(copies: Option<&Copies>, project: &Project, dispatch: &Dispatch) 
         }
     };
     let rows = groups.iter().take(SHOWN).enumerate().map(|(i, group)| {
-        let articles =
-            group.iter().take(SHOWN).map(|id| draw_article(id, (project, dispatch), None));
+        let articles = group.iter().take(SHOWN).map(|id| draw_article(id, dispatch, None));
         let rest = group.len().saturating_sub(SHOWN);
         html! {
             <li key={i} class="copies">

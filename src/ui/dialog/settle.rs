@@ -1,7 +1,7 @@
 //! What a newer text of the open article did to its mentions, and places for those that found none.
 
 use super::Frame;
-use super::concordance::{Place, draw_context};
+use super::concordance::{Place, draw_context, line_of};
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_slice};
 use crate::ui::store::Shared;
@@ -232,7 +232,7 @@ fn UnsettledRow(props: &RowProps) -> Html {
                     title="Put the mention here"
                     onclick={settle(Some(spans.clone()))}
                 >
-                    { draw_context(&props.project, &place) }
+                    { draw_context(line_of(&props.project, &place).map(|line| line.context).as_ref()) }
                 </button>
             </li>
         }
@@ -343,7 +343,7 @@ fn MovedRow(props: &MovedProps) -> Html {
     html! {
         <li>
             <button type="button" class="place" onclick={go}>
-                { draw_context(&props.project, &place) }
+                { draw_context(line_of(&props.project, &place).map(|line| line.context).as_ref()) }
                 <span class="mention-label" data-label={label}>{ name }</span>
             </button>
         </li>

@@ -1,0 +1,137 @@
+//! What is exported: articles that are in memory, or those of a large library, which the worker gets
+//! some at a time.
+
+use super::handing::{Progress, Task, hand_all};
+use super::packing::{head_of, pack};
+use super::store::Dispatch;
+use super::writing::NO_ROOM;
+use crate::platform::files::Outgoing;
+use crate::platform::worker::{Bytes, Files};
+use dateline::exchange::{Choice, Piece};
+use dateline::formats::native::{Shape, Verification, Writing};
+use dateline::library::Summary;
+use dateline::project::{Codebook, Document, Project};
+use std::rc::Weak;
+use std::sync::Arc;
+
+/// Articles with their labels.
+pub(super) struct Dataset {
+    pub(super) codebook: Arc<Codebook>,
+    /// As they are chosen; nothing where the worker gets them from the library.
+    pub(super) documents: Option<Vec<Arc<Document>>>,
+    choice: Choice,
+    pub(super) n_articles: usize,
+    /// Nothing if that takes a look at all of them.
+    pub(super) n_mentions: Option<usize>,
+    /// Of the articles as they are, whatever becomes of their suggestions.
+    pub(super) n_suggestions: usize,
+}
+
+impl Dataset {
+    /// What is chosen of a library, of which all may be `here`.
+    pub(super) fn new(
+        codebook: Arc<Codebook>,
+        summaries: &[Arc<Summary>],
+        here: Option<&Project>,
+        choice: &Choice,
+    ) -> Self {
+        let documents = here.map(|project| choice.documents(project));
+        let chosen = || summaries.iter().filter(|s| choice.has(&s.id, s.status));
+        let n_mentions = match &documents {
+            Some(documents) => Some(documents.iter().map(|d| d.mentions.len()).sum()),
+            None if choice.author.is_some() => None,
+            None => {
+                let counts = chosen().flat_map(|summary| &summary.counts);
+                let counts = counts.filter(|(label, _)| !choice.without.contains(*label));
+                Some(counts.map(|(_, n)| n).sum())
+            }
+        };
+        let n_articles = chosen().count();
+        let n_suggestions = chosen().map(|summary| summary.n_suggestions).sum();
+        let choice = choice.clone();
+        Self { codebook, documents, choice, n_articles, n_mentions, n_suggestions }
+    }
+}
+
+/// Has the worker write what is chosen, or keep it where no shape is given.
+fn task(dataset: &Dataset, shape: Option<Shape>) -> Task {
+    let choice = dataset.choice.clone();
+    let argument = serde_json::json!({ "choice": choice, "shape": shape });
+    Task {
+        call: "piece",
+        argument: Box::new(move |n_before| {
+            let mut argument = argument.as_object().cloned().unwrap_or_default();
+            argument.insert("n_before".to_owned(), n_before.into());
+            argument
+        }),
+        is_chosen: Box::new(move |summary| choice.has(&summary.id, summary.status)),
+        beside: None,
+    }
+}
+
+fn parted(answer: &Bytes) -> Result<(Piece, Bytes), String> {
+    let (told, bytes) = answer.parted();
+    let piece = serde_json::from_str(&told).map_err(|error| error.to_string())?;
+    Ok((piece, bytes))
+}
+
+/// A file in the native format as the worker writes it, with what reading its spans again has
+/// shown; nothing if nobody wants it any more.
+pub(super) async fn write_far(
+    dispatch: &Dispatch,
+    dataset: &Dataset,
+    shape: Shape,
+    wanted: &Weak<()>,
+    tell: impl Fn(Progress),
+) -> Result<Option<(Outgoing, Verification)>, String> {
+    let (mut file, mut verification) = (Outgoing::new(), Verification::default());
+    let task = task(dataset, Some(shape));
+    let mut n_articles = 0;
+    let all = hand_all(dispatch, &task, wanted, |progress, answer| {
+        let (piece, bytes) = parted(&answer)?;
+        verification.add(piece.verification);
+        n_articles += piece.n_articles;
+        tell(progress);
+        bytes.append_to(&mut file).ok_or_else(|| NO_ROOM.to_owned())
+    });
+    if !all.await? {
+        return Ok(None);
+    }
+    let mut end = String::new();
+    Writing::behind(&dataset.codebook, shape, n_articles).end(&mut end);
+    file.push(end.as_bytes()).ok_or(NO_ROOM)?;
+    Ok(Some((file, verification)))
+}
+
+/// Gets articles to the worker, for a call that needs all of them: what it is handed, and what of
+/// them is no article as JSON. Nothing if nobody wants them any more.
+pub(super) async fn hand(
+    dispatch: &Dispatch,
+    dataset: &Dataset,
+    wanted: &Weak<()>,
+    tell: impl Fn(Progress),
+) -> Result<Option<(Files, String)>, String> {
+    if let Some(documents) = &dataset.documents {
+        return pack(&dataset.codebook, documents.iter(), wanted).await;
+    }
+    let mut found = Verification::default();
+    let task = task(dataset, None);
+    let all = hand_all(dispatch, &task, wanted, |progress, answer| {
+        found.add(parted(&answer)?.0.verification);
+        tell(progress);
+        Ok(())
+    });
+    if !all.await? {
+        return Ok(None);
+    }
+    if let Some(failure) = found.failures.first() {
+        let n = found.failures.len();
+        return Err(format!(
+            "{n} spans do not fit their texts, the first in “{}”, mention {}: {}. Move its \
+             boundaries or remove it, and come back.",
+            failure.article, failure.mention, failure.what
+        ));
+    }
+    // They are kept there.
+    Ok(Some((Files::none(), head_of(&dataset.codebook)?)))
+}

@@ -1,0 +1,212 @@
+//! Hands the articles of a large library to the worker, some at a time, with word of how far it is.
+
+use super::format::count;
+use super::hooks::use_dispatch;
+use super::store::Dispatch;
+use crate::platform::clock;
+use crate::platform::database::{Coming, Texts};
+use crate::platform::worker::{self, Bytes, Files};
+use dateline::article::ArticleId;
+use dateline::exchange::Handful;
+use dateline::formats::native::Packing;
+use dateline::library::Summary;
+use dateline::moment::Timestamp;
+use serde_json::{Map, Value};
+use std::cell::Cell;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+/// Neighbors in the list that are handed over together, as far as they are chosen.
+const TOGETHER: usize = 200;
+
+/// Milliseconds between two looks at what there is so far.
+pub(super) const PAUSE: i64 = 150;
+
+/// Tells what is told now and then alone, with so many milliseconds in between.
+pub(super) fn now_and_then<T>(pause: i64, tell: impl Fn(T)) -> impl Fn(T) {
+    let told = Cell::new(clock::now());
+    move |what| {
+        if clock::now().millis() - told.get().millis() > pause {
+            told.set(clock::now());
+            tell(what);
+        }
+    }
+}
+
+/// What is done with articles.
+pub(super) struct Task {
+    /// The call to the worker.
+    pub(super) call: &'static str,
+    /// What it is told beside the articles, after so many of them.
+    pub(super) argument: Box<dyn Fn(usize) -> Map<String, Value>>,
+    /// Which articles are handed over.
+    pub(super) is_chosen: Box<dyn Fn(&Summary) -> bool>,
+    /// Bytes that come behind the articles with each call.
+    pub(super) beside: Option<Vec<u8>>,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) struct Progress {
+    n_done: usize,
+    n_all: usize,
+    begun: Timestamp,
+    now: Timestamp,
+}
+
+impl Progress {
+    fn begin(n_all: usize) -> Self {
+        Self { n_done: 0, n_all, begun: clock::now(), now: clock::now() }
+    }
+
+    /// In words, behind what is being done.
+    pub(super) fn words(&self, what: &str) -> String {
+        let millis = usize::try_from(self.now.millis() - self.begun.millis()).unwrap_or(0);
+        let rate = match millis {
+            1_000.. => format!(", {} a second", self.n_done * 1_000 / millis),
+            _ => String::new(),
+        };
+        format!("{what}: {} of {}{rate}", self.n_done, count(self.n_all, "article"))
+    }
+}
+
+/// Some articles, of which those that are not in memory are being read as they are stored.
+struct Handing {
+    articles: Vec<ArticleId>,
+    stored: Option<Coming>,
+}
+
+impl Handing {
+    fn begin(dispatch: &Dispatch, articles: Vec<ArticleId>) -> Self {
+        let session = dispatch.session();
+        let away = articles.iter().filter(|id| session.project.document(id).is_none());
+        let away: Vec<_> = away.map(ArticleId::as_str).collect();
+        let stored = dispatch.database().read_lines(&away);
+        Self { articles, stored }
+    }
+
+    /// What the worker gets: the articles that are in memory as they are there, and the others.
+    async fn packed(self, dispatch: &Dispatch, task: &Task) -> Result<(Files, Handful), String> {
+        let Self { articles, stored } = self;
+        let stored: Option<Texts> = match stored {
+            Some(coming) => Some(coming.texts().await?),
+            None => None,
+        };
+        let session = dispatch.session();
+        let mut packing = Packing::default();
+        for document in articles.iter().filter_map(|id| session.project.document(id)) {
+            packing.push(document)?;
+        }
+        let files = Files::none();
+        files.add_bytes(&packing.take());
+        if let Some(texts) = &stored {
+            files.add_texts(texts);
+        }
+        if let Some(bytes) = &task.beside {
+            files.add_bytes(bytes);
+        }
+        let known = session.known_schema().1;
+        let codebook = session.project.codebook.as_ref().clone();
+        Ok((files, Handful { codebook, known, articles }))
+    }
+}
+
+/// Hands the chosen articles over, and what comes back to `take`. Tells whether it came to its end,
+/// and was not given up.
+pub(super) async fn hand_all(
+    dispatch: &Dispatch,
+    task: &Task,
+    wanted: &Weak<()>,
+    mut take: impl FnMut(Progress, Bytes) -> Result<(), String>,
+) -> Result<bool, String> {
+    let summaries = dispatch.session().summaries.clone();
+    let chosen = |some: &[Arc<Summary>]| -> Vec<ArticleId> {
+        some.iter().filter(|s| (task.is_chosen)(s)).map(|summary| summary.id.clone()).collect()
+    };
+    let n_all = summaries.iter().filter(|summary| (task.is_chosen)(summary)).count();
+    let mut progress = Progress::begin(n_all);
+    let handfuls = summaries.chunks(TOGETHER).map(chosen).filter(|some| !some.is_empty());
+    let mut handfuls = handfuls.map(|articles| Handing::begin(dispatch, articles));
+    let mut next = handfuls.next();
+    while let Some(handing) = next {
+        let n = handing.articles.len();
+        let (files, handful) = handing.packed(dispatch, task).await?;
+        // While the worker is at these, the next ones are read.
+        next = handfuls.next();
+        let mut argument = (task.argument)(progress.n_done);
+        argument.insert("handful".to_owned(), serde_json::json!(handful));
+        let answer = worker::call(task.call, &Value::Object(argument).to_string(), &files).await;
+        if wanted.upgrade().is_none() {
+            return Ok(false);
+        }
+        progress.n_done += n;
+        progress.now = clock::now();
+        take(progress, answer.map_err(|failure| failure.to_string())?)?;
+    }
+    Ok(true)
+}
+
+/// What came back so far.
+#[derive(Clone)]
+pub(super) struct Handed<T> {
+    pub(super) so_far: T,
+    pub(super) progress: Option<Progress>,
+    /// Whether that is all, or why there is no more.
+    pub(super) end: Option<Result<(), String>>,
+}
+
+impl<T: Default> Default for Handed<T> {
+    fn default() -> Self {
+        Self { so_far: T::default(), progress: None, end: None }
+    }
+}
+
+/// Has something done with articles, anew whenever something else is asked for, and gives what came
+/// back so far; nothing where nothing is asked for.
+#[hook]
+pub(super) fn use_handed<D, T>(
+    order: Option<D>,
+    plan: impl FnOnce(&D) -> Task + 'static,
+    add: impl Fn(&mut T, Bytes) -> Result<(), String> + 'static,
+) -> Option<Rc<Handed<T>>>
+where
+    D: Clone + PartialEq + 'static,
+    T: Clone + Default + 'static,
+{
+    let dispatch = use_dispatch();
+    let handed = use_state(|| None::<(D, Rc<Handed<T>>)>);
+    {
+        let handed = handed.clone();
+        use_effect_with(order.clone(), move |order| {
+            // What is no longer asked for is not worked on.
+            let is_wanted = Rc::new(());
+            if let Some(order) = order.clone() {
+                let (task, wanted) = (plan(&order), Rc::downgrade(&is_wanted));
+                spawn_local(async move {
+                    let mut now = Handed::<T>::default();
+                    let mut told = clock::now();
+                    let all = hand_all(&dispatch, &task, &wanted, |progress, answer| {
+                        add(&mut now.so_far, answer)?;
+                        now.progress = Some(progress);
+                        if clock::now().millis() - told.millis() > PAUSE {
+                            told = clock::now();
+                            handed.set(Some((order.clone(), Rc::new(now.clone()))));
+                        }
+                        Ok(())
+                    });
+                    let all = all.await;
+                    if wanted.upgrade().is_some() {
+                        now.end = Some(all.map(drop));
+                        handed.set(Some((order, Rc::new(now))));
+                    }
+                });
+            }
+            move || drop(is_wanted)
+        });
+    }
+    let order = order?;
+    let handed = handed.as_ref().filter(|(of, _)| *of == order);
+    Some(handed.map(|(_, handed)| handed.clone()).unwrap_or_default())
+}

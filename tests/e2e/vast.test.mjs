@@ -1,0 +1,123 @@
+// A library of which most articles are not in memory: searched, tagged, checked and exported by the
+// worker, which gets them some at a time as they are stored.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openPage } from "./harness.mjs";
+import {
+  announced, download, eventually, expectMentions, exportAs, fileWith, load, openArticle, prove,
+  saved, tag,
+} from "./user.mjs";
+
+// More than are all read when the work is opened.
+const N = 2_100;
+
+const textOf = (i) => `Kunduz 🔥 fell on day ${i}. Bo Ann left ${i % 7 ? "Lavar" : "Orsh"} at dawn.`;
+
+function dataset() {
+  const lines = Array.from({ length: N }, (_, i) => {
+    const mention = { id: `m${i}`, label: "Place", start: 0, end: 6 };
+    // Ids that a database sorts otherwise than their bytes do.
+    const id = `${i % 2 ? "n" : "ｎ"}${i % 3 ? "" : "😀"}${String(i).padStart(4, "0")}`;
+    const title = `News ${String(i).padStart(4, "0")}`;
+    return JSON.stringify({
+      dateline: 1, id, title, text: textOf(i), mentions: i % 10 ? [] : [mention],
+    });
+  });
+  return `${lines.join("\n")}\n`;
+}
+
+/** Opens a library anew, so that it has few of its articles in memory; on one with an edit. */
+async function openVast(t) {
+  const { page } = await openPage(t);
+  await load(page, await fileWith("news.jsonl", dataset()));
+  await saved(page);
+  await page.reload();
+  await page.locator("#search").fill("News 0777");
+  await openArticle(page, "News 0777");
+  await tag(page, textOf(777), "Bo Ann", "a");
+  await expectMentions(page, [["Bo Ann", "Actor"]]);
+  await saved(page);
+  return page;
+}
+
+const nOrsh = Array.from({ length: N }, (_, i) => i).filter((i) => i % 7 === 0).length;
+
+test("words are found in all articles, and lead to their place", async (t) => {
+  const page = await openVast(t);
+  await page.keyboard.press("Control+Shift+F");
+  await page.locator("#find-dialog .check", { hasText: "All articles" }).click();
+  await page.locator("#find-words").fill("orsh");
+  await page.locator("#find-count", { hasText: new RegExp(`^${nOrsh} hits$`) }).waitFor();
+  await page.locator("#find-words").fill("day 1999");
+  await page.locator("#find-count", { hasText: /^1 hit$/ }).waitFor();
+  await page.locator("#find-places .place", { hasText: "News 1999" }).click();
+  await page.locator(".article-head h2", { hasText: "News 1999" }).waitFor();
+  await page.keyboard.press("Control+Shift+F");
+  await page.locator("#find-dialog .check", { hasText: "Regular expression" }).click();
+  await page.locator("#find-words").fill("(");
+  await eventually(page, () => /hit|Looking/.test(document.getElementById("find-count").textContent), false);
+});
+
+test("a mention is repeated in all articles, in one step that undo takes back", async (t) => {
+  const page = await openVast(t);
+  await page.keyboard.press("r");
+  await page.locator("#repeat-scope").selectOption({ label: "All articles" });
+  // The gold article of the samples may have the words too; it has none of these.
+  await page.locator("#repeat-all", { hasText: `Tag ${N - 1} places as Actor` }).waitFor();
+  await page.locator("#repeat-places input").nth(1).uncheck();
+  await page.locator("#repeat-all", { hasText: `Tag ${N - 2} places as Actor` }).click();
+  await announced(page, `Tagged ${(N - 2).toString()} mentions as Actor`);
+  await saved(page);
+  await page.reload();
+  await page.locator("#search").fill("News 2000");
+  await openArticle(page, "News 2000");
+  await expectMentions(page, [["Kunduz", "Place"], ["Bo Ann", "Actor"]]);
+  await page.keyboard.press("Control+z");
+  await expectMentions(page, [["Kunduz", "Place"]]);
+  await saved(page);
+});
+
+test("all articles are exported, as they are and in another format", async (t) => {
+  const page = await openVast(t);
+  for (const shape of ["jsonl", "json"]) {
+    const articles = await prove(await exportAs(page, shape), shape);
+    const news = articles.filter(({ title }) => title.startsWith("News "));
+    assert.equal(news.length, N);
+    const of = (i) => news.find(({ title }) => title === `News ${String(i).padStart(4, "0")}`);
+    assert.deepEqual(of(777).mentions.map(({ quote }) => quote), ["Bo Ann"]);
+    assert.deepEqual(of(2000).mentions.map(({ quote }) => quote), ["Kunduz"]);
+    assert.equal(of(1234).text, textOf(1234));
+  }
+  await page.keyboard.press("Control+s");
+  const dialog = page.locator("#export-dialog");
+  await dialog.locator("input[value=other]").check();
+  await dialog.locator("#export-format").selectOption("spacy");
+  await dialog.locator("#converted.verified").waitFor();
+  const file = await download(page, () => dialog.locator("#download-converted").click());
+  const records = file.text.trim().split("\n").map((line) => JSON.parse(line));
+  const news = records.filter(({ text }) => text.startsWith("Kunduz 🔥 fell"));
+  assert.equal(news.length, N);
+});
+
+test("the library is checked, and what is found is mended where it stands", async (t) => {
+  const page = await openVast(t);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("Check dataset");
+  await page.keyboard.press("Enter");
+  await page.locator("#check-state", { hasText: /\d+ findings in 21\d\d articles/ }).waitFor();
+  const untagged = page.locator(".finding-group[data-check=untagged]");
+  await untagged.locator("summary").click();
+  const first = untagged.locator(".finding").first();
+  await first.locator("mark", { hasText: "Kunduz" }).waitFor();
+  await first.locator(".place").click();
+  await page.locator("#article mark, #article ::selection, .article-head h2").first().waitFor();
+});
+
+test("a backup holds what is not in memory, too", async (t) => {
+  const page = await openVast(t);
+  await page.locator("#saved-state").click();
+  const file = await download(page, () => page.locator("#back-up").click());
+  const articles = await prove(file, "json");
+  assert.equal(articles.filter(({ title }) => title.startsWith("News ")).length, N);
+});
