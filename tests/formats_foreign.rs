@@ -362,6 +362,49 @@ fn columns_of_datasets_keep_their_kinds_and_those_of_tokens_go_with_these() {
 }
 
 #[test]
+fn fields_of_spans_of_datasets_stay_with_their_mentions() {
+    let rows = r#"{"id":"a","text":"Zoé left Orsh","spans":[{"start":0,"end":3,"label":"Actor","kb":"Q1","n":7,"sure":true,"p":0.5,"odd":{"x":1},"mixed":1},{"start":9,"end":13,"label":"Place","kb":null,"mixed":"y"}]}
+{"id":"b","text":"Bo ran","spans":[{"start":0,"end":2,"label":"Actor","p":1,"none":null}]}
+"#;
+    let rows = vec![("train.jsonl".to_owned(), rows.as_bytes().to_vec())];
+    let came = convert::import(&rows, r#"{"format":"hugging-face"}"#, &stamp(1)).unwrap();
+    assert_eq!((came.n_mentions, came.warnings.len()), (3, 0));
+    let spans_of = |native: &str| -> Vec<serde_json::Value> {
+        let exported = convert::export(native, "hugging-face", "").unwrap();
+        assert_eq!(exported.losses, vec![]);
+        let rows = std::str::from_utf8(&exported.files[0].1).unwrap().lines();
+        let row = |row: &str| serde_json::from_str::<serde_json::Value>(row).unwrap();
+        rows.flat_map(|line| row(line)["spans"].as_array().unwrap().clone()).collect()
+    };
+    // Readers that look at the first rows alone find all fields there, of one kind each.
+    let expected = serde_json::json!([
+        { "start": 0, "end": 3, "label": "Actor", "kb": "Q1", "n": 7, "sure": true, "p": 0.5,
+          "odd": "{\"x\":1}", "mixed": "1" },
+        { "start": 9, "end": 13, "label": "Place", "kb": null, "n": null, "sure": null, "p": null,
+          "odd": null, "mixed": "\"y\"" },
+        { "start": 0, "end": 2, "label": "Actor", "kb": null, "n": null, "sure": null, "p": 1,
+          "odd": null, "mixed": null },
+    ]);
+    let mut spans = spans_of(&came.native);
+    assert_eq!(serde_json::Value::from(spans.clone()), expected);
+    let lines = convert::export(&came.native, "hugging-face", "").unwrap();
+    let card = std::str::from_utf8(&lines.files[1].1).unwrap();
+    for (name, dtype) in
+        [("kb", "string"), ("n", "int64"), ("sure", "bool"), ("p", "float64"), ("odd", "string")]
+    {
+        let stated = format!("    - name: \"{name}\"\n      dtype: {dtype}\n");
+        assert!(card.contains(&stated), "{card}");
+    }
+    let lines = convert::import(&lines.files, "", &stamp(1)).unwrap();
+    assert_eq!(spans_of(&lines.native), spans);
+    // A table has the same, and its numbers are those of their column.
+    let table = convert::export(&came.native, "hugging-face-parquet", "").unwrap();
+    let table = convert::import(&table.files[..1], "", &stamp(1)).unwrap();
+    spans[2]["p"] = 1.0.into();
+    assert_eq!(spans_of(&table.native), spans);
+}
+
+#[test]
 fn passages_of_bioc_stand_as_far_apart_as_their_offsets_say_in_either_unit() {
     let file = |second: usize, start: usize, n: usize| {
         format!(

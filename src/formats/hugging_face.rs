@@ -2,8 +2,8 @@
 //!
 //! Source: the `datasets` documentation, checked with version 5.2. A line has `tokens` and
 //! `ner_tags` as numbers of classes that the card names; `text` and `spans` (code points, end
-//! exclusive) hold what tokens lose. Other columns are kept with their articles. A dataset that is
-//! divided is still one, with a file for each split.
+//! exclusive) hold what tokens lose. Other columns are kept with their articles, other fields of
+//! spans with their mentions. A dataset that is divided is still one, with a file for each split.
 
 mod columns;
 
@@ -194,7 +194,9 @@ fn read_record(
                 continue;
             };
             let place = Place::chars(CharOffset::new(start), CharOffset::new(end));
-            draft.claims.push(Claim::new(label, place));
+            let mut claim = Claim::new(label, place);
+            claim.keep(FORMAT_NAME, columns::kept_of_span(span));
+            draft.claims.push(claim);
         }
         intake.take(draft);
         return Ok(());
@@ -272,7 +274,10 @@ fn write(out: &Outgoing<'_>, written: &mut Written, to_file: ToFile) {
             .iter()
             .map(|entry| {
                 let range = article.chars(entry.hull());
-                json!({ "start": range.start(), "end": range.end(), "label": entry.label })
+                let (start, end) = (range.start(), range.end());
+                let mut span = json!({ "start": start, "end": end, "label": entry.label });
+                columns.fill_span(&mut span, entry);
+                span
             })
             .collect();
         let mut row = json!({
@@ -322,14 +327,14 @@ fn write_table(
     names: &[String],
     columns: &Columns,
 ) -> (String, Vec<u8>) {
-    const SPAN: &[(&str, Leaf)] =
-        &[("start", Leaf::Number), ("end", Leaf::Number), ("label", Leaf::Text)];
+    let mut of_span = vec![("start", Leaf::Number), ("end", Leaf::Number), ("label", Leaf::Text)];
+    of_span.extend(columns.span_fields());
     let mut fields = vec![
         Field { name: "id", kind: Kind::One(Leaf::Text) },
         Field { name: "tokens", kind: Kind::Many(Leaf::Text) },
         Field { name: "ner_tags", kind: Kind::Many(Leaf::Number) },
         Field { name: "text", kind: Kind::One(Leaf::Text) },
-        Field { name: "spans", kind: Kind::Records(SPAN) },
+        Field { name: "spans", kind: Kind::Records(&of_span) },
     ];
     fields.extend(columns.fields().map(|(name, kind)| Field { name, kind }));
     let mut writer = Writer::new(fields);
@@ -344,6 +349,9 @@ fn write_table(
     } } });
     for (name, feature) in columns.features() {
         told["info"]["features"][name] = feature;
+    }
+    for (name, feature) in columns.span_features() {
+        told["info"]["features"]["spans"][0][name] = feature;
     }
     let file = writer.finish(&[("huggingface", &json::line(&told))]);
     (format!("data/{split}-00000-of-00001.parquet"), file)
@@ -386,6 +394,7 @@ fn card(
          \x20     dtype: int64\n    - name: end\n      dtype: int64\n    - name: label\n\
          \x20     dtype: string\n",
     );
+    card.push_str(&columns.span_card());
     card.push_str(&columns.card());
     card.push_str("---\n\n");
     card.push_str(&format!("# {name}\n\n{n} articles. `text[start:end]` gives each span.\n"));

@@ -864,7 +864,11 @@ def columns_of(rows):
     told = [first[name] for name in ("n", "w", "sure", "few", "odd")]
     assert told == [7, 0.5, True, [1, 2], '{"x":1}'], told
     assert second["sure"] is False and second["n"] is None and second["pos"] is None
-    return "6 columns"
+    names = ("start", "end", "label", "kb", "n", "p", "sure", "odd")
+    spans = [[span.get(name) for name in names] for span in first["spans"]]
+    bare = [4, 8, "Event", None, None, None, None, None]
+    assert spans == [[0, 3, "Actor", "Q1", 7, 0.5, True, "[1]"], bare], spans
+    return "6 columns, 5 fields of spans"
 
 
 @tied("hugging-face-parquet", "pyarrow: read_table")
