@@ -405,6 +405,27 @@ fn fields_of_spans_of_datasets_stay_with_their_mentions() {
 }
 
 #[test]
+fn rows_of_datasets_are_read_alike_with_and_without_more_than_spans() {
+    let bare = r#"{"id":"a","text":"Zo\u00e9 left","spans":[{"start":0,"end":3,"label":"Act\u006fr"}],"tokens":["Zoé","left"],"ner_tags":[1,0]}"#;
+    let halves = bare.replace("left", "l\\ud83dft");
+    let more = bare.replace("\"tokens\"", "\"n\":1,\"tokens\"");
+    let texts = bare.replace("{\"start\":0", "{\"start\":\"0\"");
+    let untold = r#"{"id":null,"tokens":["Zoé","left"],"ner_tags":["B-Actor","O"]}"#;
+    for rows in [[bare, &halves, bare], [bare, &more, bare], [bare, &texts, untold]] {
+        let file = vec![("train.jsonl".to_owned(), rows.join("\n").into_bytes())];
+        let came = convert::import(&file, "", &stamp(1)).unwrap();
+        assert_eq!((came.format, came.n_articles, came.n_mentions), ("hugging-face", 3, 3));
+        let reading = dateline::formats::native::read(&came.native, &stamp(1));
+        for document in &reading.documents {
+            let mention = document.mentions.iter().next().unwrap();
+            let schema = &reading.codebook.as_ref().unwrap().schema;
+            let label = &schema.label(&mention.label).unwrap().name;
+            assert_eq!((document.quote(mention).as_str(), label.as_ref()), ("Zoé", "Actor"));
+        }
+    }
+}
+
+#[test]
 fn passages_of_bioc_stand_as_far_apart_as_their_offsets_say_in_either_unit() {
     let file = |second: usize, start: usize, n: usize| {
         format!(

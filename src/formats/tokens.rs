@@ -28,10 +28,12 @@ pub(super) fn tokenize<'a>(
     teller: &mut Teller<'_>,
 ) -> Tokenized<'a> {
     let tokens = cut(article.text(), options.tokens);
-    tokenize_on(tokens, article, codebook, options, is_flat, teller)
+    let mut cut = tokenize_on(tokens, article, codebook, options, is_flat, teller);
+    cut.sentences = sentences(article.text(), &cut.tokens, &cut.entries);
+    cut
 }
 
-/// Lays the mentions of an article on tokens that are there.
+/// Lays the mentions of an article on tokens that are there, and looks for no sentences.
 pub(super) fn tokenize_on<'a>(
     mut tokens: Vec<Span>,
     article: &OutArticle<'a>,
@@ -57,8 +59,7 @@ pub(super) fn tokenize_on<'a>(
         (first, end, entry)
     };
     let entries: Vec<_> = laid.into_iter().map(place).collect();
-    let sentences = sentences(text, &tokens, &entries);
-    Tokenized { tokens, sentences, entries }
+    Tokenized { tokens, sentences: Vec::new(), entries }
 }
 
 fn span(start: usize, end: usize) -> Option<Span> {

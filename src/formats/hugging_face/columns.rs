@@ -109,35 +109,41 @@ impl Columns {
         }
     }
 
-    /// Adds what a mention keeps to its span.
-    pub(super) fn fill_span(&self, span: &mut Value, entry: &Entry<'_>) {
+    /// What stands in the span of a mention besides place and label.
+    pub(super) fn of_span(&self, entry: &Entry<'_>) -> Map<String, Value> {
         if self.of_spans.is_empty() {
-            return;
+            return Map::new();
         }
         let kept: BTreeMap<&str, &Value> = fields_of(entry).collect();
-        for (name, column) in &self.of_spans {
-            span[name] = column.written(kept.get(name.as_str()).copied());
-        }
+        let field = |(name, column): (&String, &Column)| {
+            (name.clone(), column.written(kept.get(name.as_str()).copied()))
+        };
+        self.of_spans.iter().map(field).collect()
     }
 
-    /// Adds the values of an article to its row, which has these tokens; gives how many columns
-    /// speak of other tokens.
-    pub(super) fn fill(&self, row: &mut Value, article: &OutArticle<'_>, words: &[&str]) -> usize {
+    /// What stands in the row of an article, which has these tokens, besides those that all have;
+    /// and how many columns speak of other tokens.
+    pub(super) fn of_row(
+        &self,
+        article: &OutArticle<'_>,
+        words: &[&str],
+    ) -> (Map<String, Value>, usize) {
         let tokens = tokens_of(article);
         let has_others = tokens.as_ref().is_some_and(|tokens| tokens.as_slice() != words);
         let n_tokens = tokens.map_or(0, |tokens| tokens.len());
         let kept: BTreeMap<&str, &Value> = columns_of(article).collect();
         let mut n_lost = 0;
-        for (name, column) in &self.of_rows {
+        let value = |(name, column): (&String, &Column)| {
             let mut value = kept.get(name.as_str()).copied();
             let list = value.and_then(Value::as_array);
             if has_others && list.is_some_and(|list| list.len() == n_tokens) {
                 n_lost += 1;
                 value = None;
             }
-            row[name] = column.written(value);
-        }
-        n_lost
+            (name.clone(), column.written(value))
+        };
+        let columns = self.of_rows.iter().map(value).collect();
+        (columns, n_lost)
     }
 
     /// The columns as a table has them.
@@ -178,7 +184,7 @@ impl Columns {
                 Kind::One(leaf) => ("dtype", leaf),
                 Kind::Records(_) => ("dtype", Leaf::Text),
             };
-            let name = json::line(&name.into());
+            let name = json::line(&name);
             format!("  - name: {name}\n    {word}: {}\n", dtype(leaf))
         };
         self.fields().map(state).collect()
@@ -187,7 +193,7 @@ impl Columns {
     /// The fields of spans that mentions keep, as a card states them.
     pub(super) fn span_card(&self) -> String {
         let state = |(name, leaf): (&str, Leaf)| {
-            format!("    - name: {}\n      dtype: {}\n", json::line(&name.into()), dtype(leaf))
+            format!("    - name: {}\n      dtype: {}\n", json::line(&name), dtype(leaf))
         };
         self.span_fields().map(state).collect()
     }
