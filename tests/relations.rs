@@ -428,6 +428,20 @@ fn a_sentence_of_conll_u_whose_word_is_cut_loses_what_is_said_of_its_words() {
 }
 
 #[test]
+fn a_line_of_conll_u_that_goes_on_with_a_word_of_another_sentence_writes_it_once() {
+    let row =
+        |n: u8, form: &str, misc: &str| format!("{n}\t{form}\t_\tX\t_\t_\t0\troot\t_\t{misc}\n");
+    let [bo, none] = [row(1, "Bo", "_"), row(0, "x", "Entity=(1-person)")];
+    let file = format!("{bo}\n{none}{}", row(1, "left", "Entity=(2-event)"));
+    let native = imported("a.conllu", &file).native.replacen("\"end\":7", "\"end\":6", 1);
+    let native = native.replace("\"quote\":\"left\"", "\"quote\":\"lef\"");
+    let (file, _) = exported(&native, "conll-u");
+    let forms: Vec<_> = file.lines().filter_map(|line| line.split('\t').nth(1)).collect();
+    assert_eq!(forms, ["Bo", "lef", "t"], "{file}");
+    assert!(file.contains("(1-person)"), "{file}");
+}
+
+#[test]
 fn relations_of_gate_go_out_as_they_came_in() {
     let file = r#"<GateDocument><TextWithNodes><Node id="0"/>Bo<Node id="2"/> left <Node id="8"/>Orsh<Node id="12"/></TextWithNodes>
         <AnnotationSet Name="Key"><Annotation Id="7" Type="Actor" StartNode="0" EndNode="2"/>

@@ -226,6 +226,7 @@ impl Kept {
             let at = token.and_then(|token| self.tokens.get(token)).copied();
             let is_row = !text.is_empty() && !text.starts_with('#');
             if !is_row || !cut.contains(&sentence) {
+                met = token.or(met);
                 lines.push(Line { text: text.clone(), token: at, from: Some(from) });
                 continue;
             }
