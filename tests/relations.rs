@@ -386,12 +386,12 @@ fn a_mention_with_gaps_is_written_to_conll_u_in_parts() {
     let told: Vec<_> = file.lines().filter_map(entity).collect();
     let expected = [
         "Bo _",
-        "call Entity=(e2[1/2]-odd)(e1[1/2]-Event|SpaceAfter=No",
+        "call Entity=(e2[1/2]-odd-1)(e1[1/2]-Event-1|SpaceAfter=No",
         "ed Entity=e1[1/2])",
         "it Entity=(e3-thing",
         "all Entity=e3)",
-        "o Entity=(e1[2/2]-Event|SpaceAfter=No",
-        "f Entity=(e2[2/2]-odd)|SpaceAfter=No",
+        "o Entity=(e1[2/2]-Event-1|SpaceAfter=No",
+        "f Entity=(e2[2/2]-odd-1)|SpaceAfter=No",
         "f Entity=e1[2/2])|SpaceAfter=No",
         ". SpaceAfter=No",
     ];

@@ -314,6 +314,10 @@ fn number_of(id: &str) -> Option<(usize, usize)> {
     part.parse().ok().zip(of.parse().ok())
 }
 
+/// The word of a mention, from 1, that each of several parts has to name as its head: udapi takes
+/// the first as well where no head is named, but does not load a part that lacks it.
+const HEAD: &str = "1";
+
 /// An id with the number of a part of a mention, from 0, where there are several.
 fn id_of_part(id: &str, part: usize, of: usize) -> String {
     if of == 1 { id.to_owned() } else { format!("{id}[{}/{of}]", part + 1) }
@@ -418,6 +422,12 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             written.renamed.insert(label.to_owned(), plain(label));
         }
     }
+    let mut entries = out.articles.iter().flat_map(|article| &article.entries);
+    // All articles of a file name the same fields.
+    let fields = match entries.any(|entry| entry.spans.is_discontinuous()) {
+        true => "eid-etype-head",
+        false => "eid-etype",
+    };
     for article in &out.articles {
         if let Some(kept) = Kept::of(article) {
             kept.write(article, out.options, &mut written.losses, &mut file);
@@ -429,26 +439,35 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             let what = "White space before the first token is not written.";
             teller.tell_article(LossKind::Text, what);
         }
-        write_article(article, &cut, &mut file);
+        write_article(article, &cut, fields, &mut file);
     }
     written.files.push((format!("{}.conllu", out.options.name), file.into_bytes()));
 }
 
-fn write_article(article: &OutArticle<'_>, cut: &tokens::Tokenized<'_>, file: &mut String) {
+fn write_article(
+    article: &OutArticle<'_>,
+    cut: &tokens::Tokenized<'_>,
+    fields: &str,
+    file: &mut String,
+) {
     let id = article.document.id.as_str();
-    file.push_str(&format!("# newdoc id = {id}\n# global.Entity = eid-etype\n"));
+    file.push_str(&format!("# newdoc id = {id}\n# global.Entity = {fields}\n"));
     // At each token: what closes, what is there alone, what opens; in this order.
     let mut brackets = vec![(String::new(), String::new(), String::new()); cut.tokens.len()];
     for (n, (_, _, entry)) in cut.entries.iter().enumerate() {
-        let (id, label, parts) = (format!("e{}", n + 1), plain(entry.label), entry.spans.parts());
+        let (id, mut words) = (format!("e{}", n + 1), plain(entry.label));
+        let parts = entry.spans.parts();
+        if parts.len() > 1 {
+            words = format!("{words}-{HEAD}");
+        }
         for (part, span) in parts.iter().enumerate() {
             let first = cut.tokens.partition_point(|token| token.end() <= span.start());
             let last = cut.tokens.partition_point(|token| token.start() < span.end()) - 1;
             let id = id_of_part(&id, part, parts.len());
             if last == first {
-                brackets[last].1.push_str(&format!("({id}-{label})"));
+                brackets[last].1.push_str(&format!("({id}-{words})"));
             } else {
-                brackets[first].2.push_str(&format!("({id}-{label}"));
+                brackets[first].2.push_str(&format!("({id}-{words}"));
                 brackets[last].0.push_str(&format!("{id})"));
             }
         }

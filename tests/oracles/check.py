@@ -489,7 +489,7 @@ def _(case):
         for token in sentence:
             entity = (token["misc"] or {}).get("Entity") or ""
             for bracket in entity.split("(")[1:]:
-                opened[bracket.split(")")[0].split("-", 1)[1]] += 1
+                opened[bracket.split(")")[0].split("-")[1]] += 1
     missing = label_counts(case) - opened
     assert not missing, f"{missing} are missing"
     return f"{sum(opened.values())} spans"
@@ -599,7 +599,7 @@ def _(case):
             n += 1
             for entity in token.misc.get("Entity") or ():
                 for bracket in entity.split("(")[1:]:
-                    opened[bracket.split(")")[0].split("-", 1)[1]] += 1
+                    opened[bracket.split(")")[0].split("-")[1]] += 1
     missing = label_counts(case) - opened
     assert not missing, f"{missing} are missing"
     return f"{sum(opened.values())} spans on {n} tokens"

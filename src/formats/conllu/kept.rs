@@ -7,7 +7,9 @@
 use super::super::frame::{Boundary, Options};
 use super::super::losses::{Entry, Loss, LossKind, OutArticle, Teller};
 use super::super::tokens;
-use super::{BARE, Bracket, FORMAT, Reading, escaped, id_of, id_of_part, pieces, places, plain};
+use super::{
+    BARE, Bracket, FORMAT, HEAD, Reading, escaped, id_of, id_of_part, pieces, places, plain,
+};
 use crate::annotation::Spans;
 use crate::text::{ByteOffset, Span};
 use serde::Deserialize;
@@ -255,6 +257,7 @@ impl Kept {
     /// Where the brackets of mentions stand, and what stands between them.
     fn placed(&self, entries: Vec<Entry<'_>>, lines: &[Line]) -> Vec<Placed> {
         let [id_at, label_at] = places(&self.fields);
+        let head_at = self.fields.iter().position(|field| field == "head");
         // A word that several lines spell has its brackets on these, not on the line of its form.
         let is_spelled = |n: usize, line: &Line| {
             let is_range = line.text.split('\t').next().is_some_and(|id| id.contains('-'));
@@ -308,6 +311,10 @@ impl Kept {
                 if !is_there {
                     let id = fresh_id.as_deref().unwrap_or_else(|| id_of(&parts[id_at]));
                     parts[id_at] = id_of_part(id, n, of);
+                    if let Some(at) = head_at.filter(|at| of > 1 && parts.len() <= *at) {
+                        parts.resize(at, String::new());
+                        parts.push(HEAD.into());
+                    }
                 }
                 let [Some(first), Some(last)] = place.map(|line| lines.get(line)) else { continue };
                 let Some((first, last)) = first.token.zip(last.token) else { continue };
