@@ -425,6 +425,48 @@ fn rows_of_datasets_are_read_alike_with_and_without_more_than_spans() {
     }
 }
 
+/// A mention of an article, written in a format and read again: its label and its words.
+fn through(format: &str, label: &str, text: &str, [start, end]: [usize; 2]) -> String {
+    let mention = serde_json::json!({ "label": label, "start": start, "end": end });
+    let native = serde_json::json!({ "id": "a", "text": text, "mentions": [mention] }).to_string();
+    let exported = convert::export(&native, format, "").unwrap();
+    assert_eq!(exported.checked.map(|checked| checked.failures), Some(vec![]));
+    let options = serde_json::json!({ "format": format }).to_string();
+    let came = convert::import(&exported.files, &options, &stamp(1)).unwrap();
+    let reading = dateline::formats::native::read(&came.native, &stamp(1));
+    let (document, schema) = (&reading.documents[0], reading.codebook.unwrap().schema);
+    let mention = document.mentions.iter().next().unwrap();
+    let label = &schema.label(&mention.label).unwrap().name;
+    format!("{label} {}", document.quote(mention))
+}
+
+#[test]
+fn a_label_that_is_a_star_or_a_line_comes_back_from_webanno() {
+    for label in ["*", "_", "\\*"] {
+        assert_eq!(through("webanno-tsv", label, "Bo * left", [0, 2]), format!("{label} Bo"));
+    }
+    let file = "#FORMAT=WebAnno TSV 3.3\n#T_SP=x.Named|value\n\n\n#Text=Bo\n\
+                1-1\t0-2\tBo\t_\t\n1-2\t3-4\t*\t*\t\n1-3\t5-6\t_\tX\t\n";
+    check(
+        "a.tsv",
+        file,
+        expect![[r#"
+            webanno-tsv
+            "Bo * _"
+              Named (other): *
+              X (other): _
+        "#]],
+    );
+}
+
+#[test]
+fn words_with_what_python_takes_for_line_breaks_come_back_from_brat() {
+    for sign in ['\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}', '\u{85}', '\u{2028}'] {
+        let text = format!("Bo{sign}Lind left");
+        assert_eq!(through("brat", "Actor", &text, [0, 7]), format!("Actor Bo{sign}Lind"));
+    }
+}
+
 #[test]
 fn passages_of_bioc_stand_as_far_apart_as_their_offsets_say_in_either_unit() {
     let file = |second: usize, start: usize, n: usize| {
