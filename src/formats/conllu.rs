@@ -428,6 +428,7 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
         true => "eid-etype-head",
         false => "eid-etype",
     };
+    let mut n_entities = 0;
     for article in &out.articles {
         if let Some(kept) = Kept::of(article) {
             kept.write(article, out.options, &mut written.losses, &mut file);
@@ -439,15 +440,19 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             let what = "White space before the first token is not written.";
             teller.tell_article(LossKind::Text, what);
         }
-        write_article(article, &cut, fields, &mut file);
+        write_article(article, &cut, fields, n_entities, &mut file);
+        n_entities += cut.entries.len();
     }
     written.files.push((format!("{}.conllu", out.options.name), file.into_bytes()));
 }
 
+/// Writes an article. Its entities are numbered behind those before it, for one id means the same
+/// in all of a file.
 fn write_article(
     article: &OutArticle<'_>,
     cut: &tokens::Tokenized<'_>,
     fields: &str,
+    n_before: usize,
     file: &mut String,
 ) {
     let id = article.document.id.as_str();
@@ -455,7 +460,7 @@ fn write_article(
     // At each token: what closes, what is there alone, what opens; in this order.
     let mut brackets = vec![(String::new(), String::new(), String::new()); cut.tokens.len()];
     for (n, (_, _, entry)) in cut.entries.iter().enumerate() {
-        let (id, mut words) = (format!("e{}", n + 1), plain(entry.label));
+        let (id, mut words) = (format!("e{}", n_before + n + 1), plain(entry.label));
         let parts = entry.spans.parts();
         if parts.len() > 1 {
             words = format!("{words}-{HEAD}");
