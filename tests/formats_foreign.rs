@@ -362,6 +362,112 @@ fn columns_of_datasets_keep_their_kinds_and_those_of_tokens_go_with_these() {
 }
 
 #[test]
+fn fields_of_spans_of_datasets_stay_with_their_mentions() {
+    let rows = r#"{"id":"a","text":"Zoé left Orsh","spans":[{"start":0,"end":3,"label":"Actor","kb":"Q1","n":7,"sure":true,"p":0.5,"odd":{"x":1},"mixed":1},{"start":9,"end":13,"label":"Place","kb":null,"mixed":"y"}]}
+{"id":"b","text":"Bo ran","spans":[{"start":0,"end":2,"label":"Actor","p":1,"none":null}]}
+"#;
+    let rows = vec![("train.jsonl".to_owned(), rows.as_bytes().to_vec())];
+    let came = convert::import(&rows, r#"{"format":"hugging-face"}"#, &stamp(1)).unwrap();
+    assert_eq!((came.n_mentions, came.warnings.len()), (3, 0));
+    let spans_of = |native: &str| -> Vec<serde_json::Value> {
+        let exported = convert::export(native, "hugging-face", "").unwrap();
+        assert_eq!(exported.losses, vec![]);
+        let rows = std::str::from_utf8(&exported.files[0].1).unwrap().lines();
+        let row = |row: &str| serde_json::from_str::<serde_json::Value>(row).unwrap();
+        rows.flat_map(|line| row(line)["spans"].as_array().unwrap().clone()).collect()
+    };
+    // Readers that look at the first rows alone find all fields there, of one kind each.
+    let expected = serde_json::json!([
+        { "start": 0, "end": 3, "label": "Actor", "kb": "Q1", "n": 7, "sure": true, "p": 0.5,
+          "odd": "{\"x\":1}", "mixed": "1" },
+        { "start": 9, "end": 13, "label": "Place", "kb": null, "n": null, "sure": null, "p": null,
+          "odd": null, "mixed": "\"y\"" },
+        { "start": 0, "end": 2, "label": "Actor", "kb": null, "n": null, "sure": null, "p": 1,
+          "odd": null, "mixed": null },
+    ]);
+    let mut spans = spans_of(&came.native);
+    assert_eq!(serde_json::Value::from(spans.clone()), expected);
+    let lines = convert::export(&came.native, "hugging-face", "").unwrap();
+    let card = std::str::from_utf8(&lines.files[1].1).unwrap();
+    for (name, dtype) in
+        [("kb", "string"), ("n", "int64"), ("sure", "bool"), ("p", "float64"), ("odd", "string")]
+    {
+        let stated = format!("    - name: \"{name}\"\n      dtype: {dtype}\n");
+        assert!(card.contains(&stated), "{card}");
+    }
+    let lines = convert::import(&lines.files, "", &stamp(1)).unwrap();
+    assert_eq!(spans_of(&lines.native), spans);
+    // A table has the same, and its numbers are those of their column.
+    let table = convert::export(&came.native, "hugging-face-parquet", "").unwrap();
+    let table = convert::import(&table.files[..1], "", &stamp(1)).unwrap();
+    spans[2]["p"] = 1.0.into();
+    assert_eq!(spans_of(&table.native), spans);
+}
+
+#[test]
+fn rows_of_datasets_are_read_alike_with_and_without_more_than_spans() {
+    let bare = r#"{"id":"a","text":"Zo\u00e9 left","spans":[{"start":0,"end":3,"label":"Act\u006fr"}],"tokens":["Zoé","left"],"ner_tags":[1,0]}"#;
+    let halves = bare.replace("left", "l\\ud83dft");
+    let more = bare.replace("\"tokens\"", "\"n\":1,\"tokens\"");
+    let texts = bare.replace("{\"start\":0", "{\"start\":\"0\"");
+    let untold = r#"{"id":null,"tokens":["Zoé","left"],"ner_tags":["B-Actor","O"]}"#;
+    for rows in [[bare, &halves, bare], [bare, &more, bare], [bare, &texts, untold]] {
+        let file = vec![("train.jsonl".to_owned(), rows.join("\n").into_bytes())];
+        let came = convert::import(&file, "", &stamp(1)).unwrap();
+        assert_eq!((came.format, came.n_articles, came.n_mentions), ("hugging-face", 3, 3));
+        let reading = dateline::formats::native::read(&came.native, &stamp(1));
+        for document in &reading.documents {
+            let mention = document.mentions.iter().next().unwrap();
+            let schema = &reading.codebook.as_ref().unwrap().schema;
+            let label = &schema.label(&mention.label).unwrap().name;
+            assert_eq!((document.quote(mention).as_str(), label.as_ref()), ("Zoé", "Actor"));
+        }
+    }
+}
+
+/// A mention of an article, written in a format and read again: its label and its words.
+fn through(format: &str, label: &str, text: &str, [start, end]: [usize; 2]) -> String {
+    let mention = serde_json::json!({ "label": label, "start": start, "end": end });
+    let native = serde_json::json!({ "id": "a", "text": text, "mentions": [mention] }).to_string();
+    let exported = convert::export(&native, format, "").unwrap();
+    assert_eq!(exported.checked.map(|checked| checked.failures), Some(vec![]));
+    let options = serde_json::json!({ "format": format }).to_string();
+    let came = convert::import(&exported.files, &options, &stamp(1)).unwrap();
+    let reading = dateline::formats::native::read(&came.native, &stamp(1));
+    let (document, schema) = (&reading.documents[0], reading.codebook.unwrap().schema);
+    let mention = document.mentions.iter().next().unwrap();
+    let label = &schema.label(&mention.label).unwrap().name;
+    format!("{label} {}", document.quote(mention))
+}
+
+#[test]
+fn a_label_that_is_a_star_or_a_line_comes_back_from_webanno() {
+    for label in ["*", "_", "\\*"] {
+        assert_eq!(through("webanno-tsv", label, "Bo * left", [0, 2]), format!("{label} Bo"));
+    }
+    let file = "#FORMAT=WebAnno TSV 3.3\n#T_SP=x.Named|value\n\n\n#Text=Bo\n\
+                1-1\t0-2\tBo\t_\t\n1-2\t3-4\t*\t*\t\n1-3\t5-6\t_\tX\t\n";
+    check(
+        "a.tsv",
+        file,
+        expect![[r#"
+            webanno-tsv
+            "Bo * _"
+              Named (other): *
+              X (other): _
+        "#]],
+    );
+}
+
+#[test]
+fn words_with_what_python_takes_for_line_breaks_come_back_from_brat() {
+    for sign in ['\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}', '\u{85}', '\u{2028}'] {
+        let text = format!("Bo{sign}Lind left");
+        assert_eq!(through("brat", "Actor", &text, [0, 7]), format!("Actor Bo{sign}Lind"));
+    }
+}
+
+#[test]
 fn passages_of_bioc_stand_as_far_apart_as_their_offsets_say_in_either_unit() {
     let file = |second: usize, start: usize, n: usize| {
         format!(

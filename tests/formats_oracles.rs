@@ -115,7 +115,9 @@ const TIED: &[(&str, &str, &[&str])] = &[
         "tied.jsonl",
         "{\"id\":\"tied\",\"tokens\":[\"Zoé\",\"left\",\"Orsh.\"],\
          \"ner_tags\":[\"B-Actor\",\"O\",\"O\"],\"pos\":[\"NNP\",\"VBD\",\"NNP\"],\"n\":7,\
-         \"w\":0.5,\"sure\":true,\"few\":[1,2],\"odd\":{\"x\":1}}\n\
+         \"w\":0.5,\"sure\":true,\"few\":[1,2],\"odd\":{\"x\":1},\"text\":\"Zoé left Orsh.\",\
+         \"spans\":[{\"start\":0,\"end\":3,\"label\":\"Actor\",\"kb\":\"Q1\",\"n\":7,\"p\":0.5,\
+         \"sure\":true,\"odd\":[1]},{\"start\":4,\"end\":8,\"label\":\"Event\"}]}\n\
          {\"id\":\"two\",\"tokens\":[\"Nothing\"],\"ner_tags\":[\"O\"],\"sure\":false}\n",
         &["hugging-face", "hugging-face-parquet"],
     ),

@@ -301,6 +301,107 @@ fn what_conll_u_says_of_words_and_what_refers_to_the_same_go_out_as_they_came_in
     assert_eq!(file, expected);
 }
 
+/// A discontinuous mention around another, in four sentences of the file the same entity again, a
+/// part on a word of two lines, and one that goes on at a word left unsaid.
+const PARTS: &str = "# newdoc id = a\n\
+    # global.Entity = eid-etype-head-other\n\
+    # sent_id = a-1\n\
+    # text = Bo called it off, they and he said.\n\
+    1\tBo\tBo\tPROPN\t_\t_\t2\tnsubj\t_\tEntity=(e1-person-1-)\n\
+    2\tcalled\tcall\tVERB\t_\t_\t0\troot\t_\tEntity=(e2[1/2]-event-1-x\n\
+    3\tit\tit\tPRON\t_\t_\t2\tobj\t_\tEntity=(e3[1/3]-thing-1-)e2[1/2])\n\
+    4-5\toff,\t_\t_\t_\t_\t_\t_\t_\t_\n\
+    4\toff\toff\tADP\t_\t_\t2\tprt\t_\tEntity=(e3[2/3]-thing-1-y)\n\
+    5\t,\t,\tPUNCT\t_\t_\t2\tpunct\t_\t_\n\
+    6\tthey\tthey\tPRON\t_\t_\t9\tnsubj\t_\tEntity=(e2[2/2]-event-1-z)\n\
+    7\tand\tand\tCCONJ\t_\t_\t8\tcc\t_\tEntity=(e3[3/3]-thing-1-\n\
+    8\the\the\tPRON\t_\t_\t6\tconj\t_\tEntity=e3[3/3])\n\
+    8.1\t_\tone\tPRON\t_\t_\t_\t_\t9:x\tEntity=(e4[1/2]-person-1-)\n\
+    9\tsaid\tsay\tVERB\t_\t_\t2\tparataxis\t_\tEntity=(e4[2/2]-person-1-)(e1[1/2]-person-1-)|SpaceAfter=No\n\
+    10\t.\t.\tPUNCT\t_\t_\t2\tpunct\t_\tEntity=(e1[2/2]-person-1-)\n\n";
+
+/// The parts of each mention of a file, in words.
+fn parts_of(native: &str) -> Vec<String> {
+    let record: Value = serde_json::from_str(native.lines().next().unwrap()).unwrap();
+    let mention = |mention: &Value| {
+        let parts = mention["spans"].as_array().into_iter().flatten();
+        let parts: Vec<_> = parts.map(|part| part["quote"].as_str().unwrap()).collect();
+        let quote = if parts.is_empty() { mention["quote"].as_str().unwrap() } else { "" };
+        format!("{} {quote}{}", mention["label"].as_str().unwrap(), parts.join(" … "))
+    };
+    record["mentions"].as_array().unwrap().iter().map(mention).collect()
+}
+
+#[test]
+fn parts_of_a_mention_of_conll_u_are_one_and_go_out_as_they_came_in() {
+    let came = imported("a.conllu", PARTS);
+    let told: Vec<_> = came.warnings.iter().map(|w| w.problem.what.as_str()).collect();
+    assert_eq!(told, ["“e4” has 2 parts; the words of 1 were found."]);
+    let parts = parts_of(&came.native);
+    let expected = [
+        "person Bo",
+        "event called it … they",
+        "thing it … off, … and he",
+        "person said.",
+        "person said",
+    ];
+    assert_eq!(parts, expected);
+    let (file, losses) = exported(&came.native, "conll-u");
+    assert_eq!(file, PARTS);
+    assert_eq!(losses, [""; 0]);
+    // A part that is gone is not counted any more, whatever stood in its brackets.
+    let native = came.native.lines().map(|line| {
+        let mut record: Value = serde_json::from_str(line).unwrap();
+        let mentions = record["mentions"].as_array_mut().unwrap();
+        let thing = mentions.iter_mut().find(|mention| mention["label"] == "thing").unwrap();
+        let spans = thing["spans"].as_array_mut().unwrap();
+        let last = spans.pop().unwrap();
+        assert_eq!(last["quote"], "and he");
+        thing["end"] = spans[1]["end"].clone();
+        thing["quote"] = "it off,".into();
+        record.to_string() + "\n"
+    });
+    let (file, _) = exported(&native.collect::<String>(), "conll-u");
+    let expected = PARTS
+        .replace("(e3[1/3]-thing-1-)e2[1/2])", "e2[1/2])(e3[1/2]-thing-1-)")
+        .replace("\tEntity=(e3[2/3]-thing-1-y)\n", "\tEntity=(e3[2/2]-thing-1-y\n")
+        .replace("punct\t_\t_\n", "punct\t_\tEntity=e3[2/2])\n")
+        .replace("\tEntity=(e3[3/3]-thing-1-\n", "\t_\n")
+        .replace("\tEntity=e3[3/3])\n", "\t_\n");
+    assert_eq!(file, expected);
+}
+
+#[test]
+fn a_mention_with_gaps_is_written_to_conll_u_in_parts() {
+    let native = r#"{"text":"Bo called it all off.","mentions":[
+        {"label":"event","start":3,"end":20,"spans":[{"start":3,"end":9},{"start":17,"end":20}]},
+        {"label":"thing","start":10,"end":16},
+        {"label":"odd","start":3,"end":19,"spans":[{"start":3,"end":7},{"start":18,"end":19}]}]}"#;
+    let (file, losses) = exported(&native.replace('\n', ""), "conll-u");
+    assert_eq!(losses, [""; 0]);
+    let entity = |line: &str| {
+        let cells: Vec<_> = line.split('\t').collect();
+        Some(format!("{} {}", cells.get(1)?, cells.get(9)?))
+    };
+    let told: Vec<_> = file.lines().filter_map(entity).collect();
+    let expected = [
+        "Bo _",
+        "call Entity=(e2[1/2]-odd-1)(e1[1/2]-Event-1|SpaceAfter=No",
+        "ed Entity=e1[1/2])",
+        "it Entity=(e3-thing",
+        "all Entity=e3)",
+        "o Entity=(e1[2/2]-Event-1|SpaceAfter=No",
+        "f Entity=(e2[2/2]-odd-1)|SpaceAfter=No",
+        "f Entity=e1[2/2])|SpaceAfter=No",
+        ". SpaceAfter=No",
+    ];
+    assert_eq!(told, expected);
+    let came = imported("a.conllu", &file);
+    let expected = ["Event called … off", "odd call … f", "thing it all"];
+    assert_eq!(parts_of(&came.native), expected);
+    assert_eq!(exported(&came.native, "conll-u").0, file);
+}
+
 #[test]
 fn a_bridge_of_conll_u_goes_with_its_mention() {
     let native = without(&imported("a.conllu", CONLLU).native, "del norte");
@@ -324,6 +425,20 @@ fn a_sentence_of_conll_u_whose_word_is_cut_loses_what_is_said_of_its_words() {
     let exported = convert::export(&native, "conll-u", r#"{"boundary":"widen"}"#).unwrap();
     let file = String::from_utf8(exported.files[0].1.clone()).unwrap();
     assert!(file.contains("\tsalir\t") && file.contains("(3-x)"), "{file}");
+}
+
+#[test]
+fn a_line_of_conll_u_that_goes_on_with_a_word_of_another_sentence_writes_it_once() {
+    let row =
+        |n: u8, form: &str, misc: &str| format!("{n}\t{form}\t_\tX\t_\t_\t0\troot\t_\t{misc}\n");
+    let [bo, none] = [row(1, "Bo", "_"), row(0, "x", "Entity=(1-person)")];
+    let file = format!("{bo}\n{none}{}", row(1, "left", "Entity=(2-event)"));
+    let native = imported("a.conllu", &file).native.replacen("\"end\":7", "\"end\":6", 1);
+    let native = native.replace("\"quote\":\"left\"", "\"quote\":\"lef\"");
+    let (file, _) = exported(&native, "conll-u");
+    let forms: Vec<_> = file.lines().filter_map(|line| line.split('\t').nth(1)).collect();
+    assert_eq!(forms, ["Bo", "lef", "t"], "{file}");
+    assert!(file.contains("(1-person)"), "{file}");
 }
 
 #[test]

@@ -507,7 +507,7 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
     let mut collection = collection_of(out);
     collection.insert("documents".into(), documents.into());
     let name = format!("{}.json", out.options.name);
-    written.files.push((name, json::line(&collection.into()).into_bytes()));
+    written.files.push((name, json::line(&collection).into_bytes()));
 }
 
 /// Elements that hold others, with the list in which JSON has them.

@@ -2,8 +2,9 @@
 //!
 //! Source: universaldependencies.org (format), CorefUD 1.2 (`Entity`, `Bridge`, `SplitAnte`),
 //! UDPipe (`SpacesAfter`). A mention opens with `(id-label` on its first token, closes with `id)`
-//! on its last; those of one id mean the same. `ner=` or `NER=` tags of other tools are read as
-//! well. What lines say of words besides is kept with the article.
+//! on its last; those of one id mean the same. The parts of a discontinuous one are numbered behind
+//! the id, as in `e1[1/2]`. `ner=` or `NER=` tags of other tools are read as well. What lines say
+//! of words besides is kept with the article.
 
 mod kept;
 
@@ -16,7 +17,7 @@ use super::tags;
 use super::tokens::{self, Joined};
 use crate::text::Span;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// CoNLL-U.
 pub(super) const FORMAT: Format = Format {
@@ -24,8 +25,14 @@ pub(super) const FORMAT: Format = Format {
     title: "CoNLL-U with entities",
     extensions: &["conllu"],
     unit: Unit::Tokens,
-    carries: Carries { overlap: Overlap::Any, text: false, relations: true, ..Carries::FLAT },
-    options: &["tokens", "boundary", "discontinuous"],
+    carries: Carries {
+        overlap: Overlap::Any,
+        discontinuous: true,
+        text: false,
+        relations: true,
+        ..Carries::FLAT
+    },
+    options: &["tokens", "boundary"],
     recognize: |sniff| {
         let is_row = |line: &&str| line.split('\t').count() == 10;
         let mut lines =
@@ -61,7 +68,7 @@ struct Reading {
     problems: Vec<(usize, String, String)>,
 }
 
-/// A mention in brackets.
+/// A mention in brackets, or a part of one.
 #[derive(Clone, Debug, Default)]
 struct Bracket {
     label: String,
@@ -168,8 +175,11 @@ impl Reading {
         let line = self.lines.len().saturating_sub(1);
         for piece in pieces(brackets) {
             let Some(inner) = piece.strip_prefix('(') else {
-                let id = id_of(piece.trim_end_matches(')'));
-                match self.open.iter().rposition(|(other, _)| other == id) {
+                let id = piece.trim_end_matches(')');
+                // Some close a part by its id alone.
+                let same = self.open.iter().rposition(|(other, _)| other == id);
+                let is_of = |(other, _): &(String, Bracket)| id_of(other) == id_of(id);
+                match same.or_else(|| self.open.iter().rposition(is_of)) {
                     Some(found) => {
                         let (_, mut bracket) = self.open.remove(found);
                         bracket.tokens.1 = at;
@@ -178,7 +188,7 @@ impl Reading {
                     }
                     None => {
                         let what = "It closes and never opened.".to_owned();
-                        self.problems.push((n, id.to_owned(), what));
+                        self.problems.push((n, id_of(id).to_owned(), what));
                     }
                 }
                 continue;
@@ -191,7 +201,7 @@ impl Reading {
             let bracket = Bracket { label, words: words.to_owned(), tokens, lines };
             match inner.ends_with(')') {
                 true => self.brackets.push(bracket),
-                false => self.open.push((id_of(id.unwrap_or_default()).to_owned(), bracket)),
+                false => self.open.push((id.unwrap_or_default().to_owned(), bracket)),
             }
         }
     }
@@ -213,22 +223,32 @@ impl Reading {
             intake.skip_mention(Some(self.at), bracket.label, "It opens and never closes.");
         }
         let [id_at, _] = self.places();
+        let brackets = std::mem::take(&mut self.brackets);
+        let mentions = mentions(&brackets, id_at);
         let mut ids = BTreeSet::new();
-        for bracket in &self.brackets {
-            let mut parts = bracket.words.split('-');
-            let is_first = ids.insert(parts.nth(id_at).map(id_of));
-            self.is_telling |= !is_first || bracket.words.split('-').count() > 2;
+        for first in mentions.iter().filter_map(|parts| parts.first()) {
+            let is_first = ids.insert(id_of(first.part(id_at)));
+            self.is_telling |= !is_first || first.words.split('-').count() > 2;
         }
-        for bracket in &self.brackets {
-            let (first, last) = bracket.tokens;
-            let Some(span) = self.joined.span(first, last + 1) else { continue };
-            let mut claim = Claim::new(bracket.label.as_str(), Place::span(span));
-            if self.is_telling {
-                let (first, last) = bracket.lines;
-                let kept = json!({ "entity": bracket.words, "lines": [first, last] });
-                claim.extra = Map::from_iter([(FORMAT.name.to_owned(), kept)]);
+        for parts in &mentions {
+            let Some(first) = parts.first() else { continue };
+            let (id, n) = (first.part(id_at), parts.len());
+            if let Some((_, of)) = number_of(id).filter(|(part, of)| (*part, *of) != (1, n)) {
+                let what = format!("“{}” has {of} parts; the words of {n} were found.", id_of(id));
+                intake.note(Some(self.at), what, "The mention was loaded with these.");
             }
-            draft.claims.push(claim);
+            let places = parts.iter().filter_map(|part| {
+                let (first, last) = part.tokens;
+                self.joined.span(first, last + 1).map(Place::span)
+            });
+            let (label, places) = (first.label.clone(), places.collect());
+            let mut claim = Claim { label, places, ..Claim::default() };
+            if self.is_telling {
+                claim.extra = Map::from_iter([(FORMAT.name.to_owned(), kept::brackets(parts))]);
+            }
+            if !claim.places.is_empty() {
+                draft.claims.push(claim);
+            }
         }
         for (first, end, label) in tags::decode(self.tags.iter().map(String::as_str)) {
             let span = self.joined.span(first, end);
@@ -245,6 +265,38 @@ impl Reading {
     }
 }
 
+impl Bracket {
+    /// What stands at a place between the brackets.
+    fn part(&self, at: usize) -> &str {
+        self.words.split('-').nth(at).unwrap_or_default()
+    }
+}
+
+/// The mentions that brackets make, each with its parts in order. A part goes on with the last
+/// mention of its id that lacks it; one that goes on with none is a mention by itself.
+fn mentions(brackets: &[Bracket], id_at: usize) -> Vec<Vec<&Bracket>> {
+    let mut mentions: Vec<Vec<&Bracket>> = Vec::with_capacity(brackets.len());
+    // Where the mentions stand that lack a part, by id, number of parts and number of that part.
+    let mut lacking: BTreeMap<(&str, usize, usize), Vec<usize>> = BTreeMap::new();
+    for bracket in brackets {
+        let id = bracket.part(id_at);
+        let Some((part, of)) = number_of(id) else {
+            mentions.push(vec![bracket]);
+            continue;
+        };
+        let before = lacking.get_mut(&(id_of(id), of, part)).and_then(Vec::pop);
+        let at = before.unwrap_or(mentions.len());
+        match mentions.get_mut(at) {
+            Some(parts) => parts.push(bracket),
+            None => mentions.push(vec![bracket]),
+        }
+        if part < of {
+            lacking.entry((id_of(id), of, part + 1)).or_default().push(at);
+        }
+    }
+    mentions
+}
+
 /// Where in brackets of these fields the id stands, and where the label.
 fn places(fields: &[String]) -> [usize; 2] {
     let place = |name: &str| fields.iter().position(|field| field == name);
@@ -254,6 +306,21 @@ fn places(fields: &[String]) -> [usize; 2] {
 /// An id without the number of its part.
 fn id_of(word: &str) -> &str {
     word.split('[').next().unwrap_or_default()
+}
+
+/// The number of a part, from 1, and how many there are: 1 and 2 of `e1[1/2]`.
+fn number_of(id: &str) -> Option<(usize, usize)> {
+    let (part, of) = id.split_once('[')?.1.strip_suffix(']')?.split_once('/')?;
+    part.parse().ok().zip(of.parse().ok())
+}
+
+/// The word of a mention, from 1, that each of several parts has to name as its head: udapi takes
+/// the first as well where no head is named, but does not load a part that lacks it.
+const HEAD: &str = "1";
+
+/// An id with the number of a part of a mention, from 0, where there are several.
+fn id_of_part(id: &str, part: usize, of: usize) -> String {
+    if of == 1 { id.to_owned() } else { format!("{id}[{}/{of}]", part + 1) }
 }
 
 /// The brackets of a token: `(id-label`, `(id-label)`, `id)`.
@@ -355,6 +422,13 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             written.renamed.insert(label.to_owned(), plain(label));
         }
     }
+    let mut entries = out.articles.iter().flat_map(|article| &article.entries);
+    // All articles of a file name the same fields.
+    let fields = match entries.any(|entry| entry.spans.is_discontinuous()) {
+        true => "eid-etype-head",
+        false => "eid-etype",
+    };
+    let mut n_entities = 0;
     for article in &out.articles {
         if let Some(kept) = Kept::of(article) {
             kept.write(article, out.options, &mut written.losses, &mut file);
@@ -366,23 +440,41 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
             let what = "White space before the first token is not written.";
             teller.tell_article(LossKind::Text, what);
         }
-        write_article(article, &cut, &mut file);
+        write_article(article, &cut, fields, n_entities, &mut file);
+        n_entities += cut.entries.len();
     }
     written.files.push((format!("{}.conllu", out.options.name), file.into_bytes()));
 }
 
-fn write_article(article: &OutArticle<'_>, cut: &tokens::Tokenized<'_>, file: &mut String) {
+/// Writes an article. Its entities are numbered behind those before it, for one id means the same
+/// in all of a file.
+fn write_article(
+    article: &OutArticle<'_>,
+    cut: &tokens::Tokenized<'_>,
+    fields: &str,
+    n_before: usize,
+    file: &mut String,
+) {
     let id = article.document.id.as_str();
-    file.push_str(&format!("# newdoc id = {id}\n# global.Entity = eid-etype\n"));
+    file.push_str(&format!("# newdoc id = {id}\n# global.Entity = {fields}\n"));
     // At each token: what closes, what is there alone, what opens; in this order.
     let mut brackets = vec![(String::new(), String::new(), String::new()); cut.tokens.len()];
-    for (n, (first, end, entry)) in cut.entries.iter().enumerate() {
-        let (id, label, last) = (n + 1, plain(entry.label), end - 1);
-        if last == *first {
-            brackets[last].1.push_str(&format!("(e{id}-{label})"));
-        } else {
-            brackets[*first].2.push_str(&format!("(e{id}-{label}"));
-            brackets[last].0.push_str(&format!("e{id})"));
+    for (n, (_, _, entry)) in cut.entries.iter().enumerate() {
+        let (id, mut words) = (format!("e{}", n_before + n + 1), plain(entry.label));
+        let parts = entry.spans.parts();
+        if parts.len() > 1 {
+            words = format!("{words}-{HEAD}");
+        }
+        for (part, span) in parts.iter().enumerate() {
+            let first = cut.tokens.partition_point(|token| token.end() <= span.start());
+            let last = cut.tokens.partition_point(|token| token.start() < span.end()) - 1;
+            let id = id_of_part(&id, part, parts.len());
+            if last == first {
+                brackets[last].1.push_str(&format!("({id}-{words})"));
+            } else {
+                brackets[first].2.push_str(&format!("({id}-{words}"));
+                brackets[last].0.push_str(&format!("{id})"));
+            }
         }
     }
     let text = article.text();

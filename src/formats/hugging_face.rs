@@ -2,19 +2,21 @@
 //!
 //! Source: the `datasets` documentation, checked with version 5.2. A line has `tokens` and
 //! `ner_tags` as numbers of classes that the card names; `text` and `spans` (code points, end
-//! exclusive) hold what tokens lose. Other columns are kept with their articles. A dataset that is
-//! divided is still one, with a file for each split.
+//! exclusive) hold what tokens lose. Other columns are kept with their articles, other fields of
+//! spans with their mentions. A dataset that is divided is still one, with a file for each split.
 
 mod columns;
+mod rows;
 
 use self::columns::{Classes, Columns};
+use self::rows::{BareRow, Row, RowSpan};
 use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
-use super::losses::{OutArticle, Outgoing, Teller, Written};
+use super::losses::{Entry, Loss, OutArticle, Outgoing, Teller, Written};
 use super::parquet::{self, Field, Kind, Leaf, Table, Writer};
 use super::probe::Place;
-use super::tags::{self, Run};
+use super::tags::{self, Run, Tag};
 use super::tokens::{self, Joined};
 use crate::text::CharOffset;
 use serde_json::{Map, Value, json};
@@ -112,7 +114,15 @@ fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> 
         carded = classes(source.text()?);
     }
     for source in sources.iter().filter(|source| !source.has_extension("md")) {
+        // Rows of one file hold the same columns.
+        let mut is_bare = true;
         for record in json::records(source)? {
+            let bare = if is_bare { record.read_as::<BareRow<'_>>() } else { None };
+            if let Some(row) = bare {
+                intake.take(row.into_draft(record.line));
+                continue;
+            }
+            is_bare = false;
             let Some(map) = record.object(intake) else { continue };
             if let Err(number) = read_record(&map, record.line, &carded, intake) {
                 let what = format!("The tag {number} is a number without a name.");
@@ -194,7 +204,9 @@ fn read_record(
                 continue;
             };
             let place = Place::chars(CharOffset::new(start), CharOffset::new(end));
-            draft.claims.push(Claim::new(label, place));
+            let mut claim = Claim::new(label, place);
+            claim.keep(FORMAT_NAME, columns::kept_of_span(span));
+            draft.claims.push(claim);
         }
         intake.take(draft);
         return Ok(());
@@ -234,7 +246,58 @@ fn read_record(
 }
 
 /// Makes a file of the rows of a split; gives its name within the dataset.
-type ToFile = fn(&mut dyn Iterator<Item = Value>, &str, &[String], &Columns) -> (String, Vec<u8>);
+type ToFile = fn(&mut dyn Iterator<Item = Row<'_>>, &str, &[String], &Columns) -> (String, Vec<u8>);
+
+/// What rows are made by.
+struct Maker<'o> {
+    out: &'o Outgoing<'o>,
+    /// The numbers of tags but for that of no mention, which is 0.
+    numbers: HashMap<(char, &'o str), usize>,
+    columns: &'o Columns,
+}
+
+impl Maker<'_> {
+    fn row<'a>(&self, article: &OutArticle<'a>, losses: &mut Vec<Loss>) -> Row<'a> {
+        let options = self.out.options;
+        let mut told = Vec::new();
+        let mut aside = Teller::new(article.document, &mut told);
+        // The spans beside the tokens lose nothing, so a tag's loss is none of the file.
+        let tokens = columns::tokens_of(article);
+        let tokens = tokens.and_then(|words| tokens::places_of(&words, article.text()));
+        let tokens = tokens.unwrap_or_else(|| tokens::cut(article.text(), options.tokens));
+        let codebook = self.out.codebook;
+        let cut = tokens::tokenize_on(tokens, article, codebook, options, true, &mut aside);
+        let n_untagged = told.iter().filter(|l| l.effect == super::Effect::LeftOut).count();
+        if n_untagged > 0 {
+            let what = format!("{n_untagged} mentions stand in “spans” but have no tags.");
+            Teller::new(article.document, losses).tell_article(super::LossKind::Overlap, what);
+        }
+        let runs: Vec<Run<&str>> =
+            cut.entries.iter().map(|(first, end, entry)| (*first, *end, entry.label)).collect();
+        let tags = tags::encode(cut.tokens.len(), &runs, super::frame::Scheme::Iob2);
+        let number = |tag: Tag<'_>| tag.and_then(|tag| self.numbers.get(&tag).copied());
+        let tokens: Vec<_> = cut.tokens.iter().map(|token| article.slice(*token)).collect();
+        let (columns, n_lost) = self.columns.of_row(article, &tokens);
+        if n_lost > 0 {
+            let what = format!("{n_lost} columns have a value for each of other tokens.");
+            Teller::new(article.document, losses).tell_article(super::LossKind::Token, what);
+        }
+        Row {
+            id: article.document.id.as_str(),
+            ner_tags: tags.into_iter().map(|tag| number(tag).unwrap_or(0)).collect(),
+            spans: article.entries.iter().map(|entry| self.span(article, entry)).collect(),
+            text: article.text(),
+            tokens,
+            columns,
+        }
+    }
+
+    fn span<'a>(&self, article: &OutArticle<'a>, entry: &Entry<'a>) -> RowSpan<'a> {
+        let range = article.chars(entry.hull());
+        let fields = self.columns.of_span(entry);
+        RowSpan { end: range.end(), label: entry.label, start: range.start(), fields }
+    }
+}
 
 fn write(out: &Outgoing<'_>, written: &mut Written, to_file: ToFile) {
     let labels = out.labels();
@@ -243,49 +306,8 @@ fn write(out: &Outgoing<'_>, written: &mut Written, to_file: ToFile) {
     names
         .extend(labels.iter().flat_map(|label| prefixes.map(|letter| format!("{letter}-{label}"))));
     let tags = labels.iter().flat_map(|label| ['B', 'I'].map(|letter| (letter, *label)));
-    let numbers: HashMap<(char, &str), usize> = tags.zip(1..).collect();
-    let columns = Columns::of(&out.articles);
-    let losses = &mut written.losses;
-    let mut row_of = |article: &OutArticle<'_>| {
-        let mut told = Vec::new();
-        let mut aside = Teller::new(article.document, &mut told);
-        // The spans beside the tokens lose nothing, so a tag's loss is none of the file.
-        let tokens = columns::tokens_of(article);
-        let tokens = tokens.and_then(|words| tokens::places_of(&words, article.text()));
-        let tokens = tokens.unwrap_or_else(|| tokens::cut(article.text(), out.options.tokens));
-        let cut = tokens::tokenize_on(tokens, article, out.codebook, out.options, true, &mut aside);
-        let n_untagged = told.iter().filter(|l| l.effect == super::Effect::LeftOut).count();
-        if n_untagged > 0 {
-            let what = format!("{n_untagged} mentions stand in “spans” but have no tags.");
-            Teller::new(article.document, losses).tell_article(super::LossKind::Overlap, what);
-        }
-        let runs: Vec<Run<&str>> =
-            cut.entries.iter().map(|(first, end, entry)| (*first, *end, entry.label)).collect();
-        let scheme = super::frame::Scheme::Iob2;
-        let tags: Vec<usize> = tags::encode(cut.tokens.len(), &runs, scheme)
-            .iter()
-            .map(|tag| tag.and_then(|tag| numbers.get(&tag).copied()).unwrap_or(0))
-            .collect();
-        let words: Vec<_> = cut.tokens.iter().map(|token| article.slice(*token)).collect();
-        let spans: Vec<_> = article
-            .entries
-            .iter()
-            .map(|entry| {
-                let range = article.chars(entry.hull());
-                json!({ "start": range.start(), "end": range.end(), "label": entry.label })
-            })
-            .collect();
-        let mut row = json!({
-            "id": article.document.id, "tokens": words, "ner_tags": tags,
-            "text": article.text(), "spans": spans,
-        });
-        let n_lost = columns.fill(&mut row, article, &words);
-        if n_lost > 0 {
-            let what = format!("{n_lost} columns have a value for each of other tokens.");
-            Teller::new(article.document, losses).tell_article(super::LossKind::Token, what);
-        }
-        row
-    };
+    let columns = &Columns::of(&out.articles);
+    let maker = Maker { out, numbers: tags.zip(1..).collect(), columns };
     let name = &out.options.name;
     let split_of = |article: &&OutArticle<'_>| {
         let named = out.options.splits.get(article.document.id.as_str());
@@ -299,16 +321,17 @@ fn write(out: &Outgoing<'_>, written: &mut Written, to_file: ToFile) {
         if articles.peek().is_none() && (split != NAMES[0] || !out.articles.is_empty()) {
             continue;
         }
-        let (path, file) = to_file(&mut articles.map(&mut row_of), split, &names, &columns);
+        let mut rows = articles.map(|article| maker.row(article, &mut written.losses));
+        let (path, file) = to_file(&mut rows, split, &names, columns);
         written.files.push((format!("{name}/{path}"), file));
         paths.push((split, path));
     }
-    let card = card(name, &paths, &names, &columns, out.articles.len());
+    let card = card(name, &paths, &names, columns, out.articles.len());
     written.files.push((format!("{name}/README.md"), card.into_bytes()));
 }
 
 fn write_lines(
-    rows: &mut dyn Iterator<Item = Value>,
+    rows: &mut dyn Iterator<Item = Row<'_>>,
     split: &str,
     _: &[String],
     _: &Columns,
@@ -317,23 +340,24 @@ fn write_lines(
 }
 
 fn write_table(
-    rows: &mut dyn Iterator<Item = Value>,
+    rows: &mut dyn Iterator<Item = Row<'_>>,
     split: &str,
     names: &[String],
     columns: &Columns,
 ) -> (String, Vec<u8>) {
-    const SPAN: &[(&str, Leaf)] =
-        &[("start", Leaf::Number), ("end", Leaf::Number), ("label", Leaf::Text)];
+    let mut of_span = vec![("start", Leaf::Number), ("end", Leaf::Number), ("label", Leaf::Text)];
+    of_span.extend(columns.span_fields());
     let mut fields = vec![
         Field { name: "id", kind: Kind::One(Leaf::Text) },
         Field { name: "tokens", kind: Kind::Many(Leaf::Text) },
         Field { name: "ner_tags", kind: Kind::Many(Leaf::Number) },
         Field { name: "text", kind: Kind::One(Leaf::Text) },
-        Field { name: "spans", kind: Kind::Records(SPAN) },
+        Field { name: "spans", kind: Kind::Records(&of_span) },
     ];
     fields.extend(columns.fields().map(|(name, kind)| Field { name, kind }));
     let mut writer = Writer::new(fields);
-    rows.for_each(|row| writer.push(&row));
+    // Numbers and texts alone can always be a tree of values.
+    rows.for_each(|row| writer.push(&serde_json::to_value(row).unwrap_or_default()));
     let value = |dtype: &str| json!({ "dtype": dtype, "_type": "Value" });
     let mut told = json!({ "info": { "features": {
         "id": value("string"),
@@ -344,6 +368,9 @@ fn write_table(
     } } });
     for (name, feature) in columns.features() {
         told["info"]["features"][name] = feature;
+    }
+    for (name, feature) in columns.span_features() {
+        told["info"]["features"]["spans"][0][name] = feature;
     }
     let file = writer.finish(&[("huggingface", &json::line(&told))]);
     (format!("data/{split}-00000-of-00001.parquet"), file)
@@ -386,6 +413,7 @@ fn card(
          \x20     dtype: int64\n    - name: end\n      dtype: int64\n    - name: label\n\
          \x20     dtype: string\n",
     );
+    card.push_str(&columns.span_card());
     card.push_str(&columns.card());
     card.push_str("---\n\n");
     card.push_str(&format!("# {name}\n\n{n} articles. `text[start:end]` gives each span.\n"));

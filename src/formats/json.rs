@@ -3,6 +3,7 @@
 use super::frame::{Failure, Source};
 use super::intake::Intake;
 use crate::annotation::Attribute;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -100,7 +101,12 @@ pub(super) fn reason(error: &serde_json::Error) -> String {
     words.rsplit_once(" at line ").map_or(words.as_str(), |(what, _)| what).to_owned()
 }
 
-impl Record<'_> {
+impl<'a> Record<'a> {
+    /// The record if it is just what is expected; the reason why it is not is for another to tell.
+    pub(super) fn read_as<T: Deserialize<'a>>(&self) -> Option<T> {
+        serde_json::from_str(self.json).ok()
+    }
+
     /// The parsed record; where it cannot be parsed, a warning says so.
     pub(super) fn parse(&self, intake: &mut Intake<'_>) -> Option<Value> {
         match parse(self.json) {
@@ -264,9 +270,11 @@ pub(super) fn attributes(object: &str) -> Vec<(String, Attribute)> {
 }
 
 /// A value on one line, whatever a reader takes for the end of a line.
-pub(super) fn line(value: &Value) -> String {
-    let json = value.to_string();
-    if !json.contains(['\u{85}', '\u{2028}', '\u{2029}']) {
+pub(super) fn line(value: &impl Serialize) -> String {
+    // What is written here are texts and numbers under names that are texts.
+    let json = serde_json::to_string(value).unwrap_or_default();
+    // The first bytes of those signs, of which most texts have none.
+    if !json.as_bytes().contains(&0xc2) && !json.as_bytes().contains(&0xe2) {
         return json;
     }
     json.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
@@ -296,7 +304,7 @@ pub(super) fn list(values: impl Iterator<Item = Value>) -> String {
 }
 
 /// Values as JSON Lines.
-pub(super) fn lines(values: impl Iterator<Item = Value>) -> String {
+pub(super) fn lines(values: impl Iterator<Item = impl Serialize>) -> String {
     values.map(|value| line(&value) + "\n").collect()
 }
 

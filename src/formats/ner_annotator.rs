@@ -126,5 +126,5 @@ fn write(out: &Outgoing<'_>, written: &mut Written) {
     file.insert("classes".into(), out.labels().into());
     file.insert("annotations".into(), annotations.into());
     let name = format!("{}.json", out.options.name);
-    written.files.push((name, json::line(&file.into()).into_bytes()));
+    written.files.push((name, json::line(&file).into_bytes()));
 }

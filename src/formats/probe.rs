@@ -1,6 +1,7 @@
 //! Finds out what the offsets of a file count, by what its quotes prove.
 
 use super::frame::Unit;
+use super::losses::is_white;
 use crate::annotation::Spans;
 use crate::text::{ByteOffset, CharOffset, Span, TextIndex, Utf16Offset, word_at};
 use std::collections::BTreeSet;
@@ -304,7 +305,7 @@ fn folded(text: &str) -> impl Iterator<Item = char> {
         if c == '\r' && chars.peek() == Some(&'\n') {
             chars.next();
         }
-        Some(if c.is_whitespace() { ' ' } else { c })
+        Some(if is_white(c) { ' ' } else { c })
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::frame::{Boundary, Options, Tokenizer};
 use super::losses::{Effect, Entry, LossKind, OutArticle, Teller, flatten, is_white};
+use crate::annotation::Spans;
 use crate::project::Codebook;
 use crate::text::{ByteOffset, Span};
 use std::collections::BTreeSet;
@@ -27,10 +28,12 @@ pub(super) fn tokenize<'a>(
     teller: &mut Teller<'_>,
 ) -> Tokenized<'a> {
     let tokens = cut(article.text(), options.tokens);
-    tokenize_on(tokens, article, codebook, options, is_flat, teller)
+    let mut cut = tokenize_on(tokens, article, codebook, options, is_flat, teller);
+    cut.sentences = sentences(article.text(), &cut.tokens, &cut.entries);
+    cut
 }
 
-/// Lays the mentions of an article on tokens that are there.
+/// Lays the mentions of an article on tokens that are there, and looks for no sentences.
 pub(super) fn tokenize_on<'a>(
     mut tokens: Vec<Span>,
     article: &OutArticle<'a>,
@@ -56,15 +59,14 @@ pub(super) fn tokenize_on<'a>(
         (first, end, entry)
     };
     let entries: Vec<_> = laid.into_iter().map(place).collect();
-    let sentences = sentences(text, &tokens, &entries);
-    Tokenized { tokens, sentences, entries }
+    Tokenized { tokens, sentences: Vec::new(), entries }
 }
 
 fn span(start: usize, end: usize) -> Option<Span> {
     Span::new(ByteOffset::new(start), ByteOffset::new(end))
 }
 
-/// Moves the ends of a mention to those of tokens.
+/// Moves the ends of a mention, and of each of its parts, to those of tokens.
 pub(super) fn lay<'a>(
     entry: &Entry<'a>,
     tokens: &[Span],
@@ -72,28 +74,34 @@ pub(super) fn lay<'a>(
     boundary: Boundary,
     teller: &mut Teller<'_>,
 ) -> Option<Entry<'a>> {
-    let hull = entry.hull();
-    let first = tokens.get(tokens.partition_point(|token| token.end() <= hull.start()));
-    let end = tokens.partition_point(|token| token.start() < hull.end());
-    let last = end.checked_sub(1).and_then(|last| tokens.get(last));
-    let around = first.zip(last).and_then(|(first, last)| Span::new(first.start(), last.end()));
-    let Some(around) = around else {
+    let parts = entry.spans.parts();
+    let around = |part: &Span| {
+        let first = tokens.get(tokens.partition_point(|token| token.end() <= part.start()))?;
+        let end = tokens.partition_point(|token| token.start() < part.end());
+        let last = end.checked_sub(1).and_then(|last| tokens.get(last))?;
+        Some((*part, Span::new(first.start(), last.end())?))
+    };
+    let laid: Vec<(Span, Span)> = parts.iter().filter_map(around).collect();
+    let Some(spans) = Spans::new(laid.iter().map(|(_, around)| *around).collect()) else {
         teller.tell(LossKind::Token, Effect::LeftOut, entry, "No token lies in it.");
         return None;
     };
-    if around == hull {
+    if spans == entry.spans {
         return Some(entry.clone());
     }
-    let is_within = around.start() >= hull.start() && around.end() <= hull.end();
-    if !is_within && boundary == Boundary::Drop {
+    let is_within = |(part, around): &(Span, Span)| {
+        around.start() >= part.start() && around.end() <= part.end()
+    };
+    if boundary == Boundary::Drop && !laid.iter().all(is_within) {
         let what = "It ends within a token and was left out.";
         teller.tell(LossKind::Token, Effect::LeftOut, entry, what);
         return None;
     }
-    let words = text.get(around.start().get()..around.end().get()).unwrap_or_default();
+    let slice = |part: &Span| text.get(part.start().get()..part.end().get()).unwrap_or_default();
+    let words = spans.parts().iter().map(slice).collect::<Vec<_>>().join(" … ");
     let what = format!("It was moved to the ends of tokens: {words:?}.");
     teller.tell(LossKind::Token, Effect::Changed, entry, &what);
-    Some(Entry { spans: around.into(), ..entry.clone() })
+    Some(Entry { spans, ..entry.clone() })
 }
 
 /// The tokens of a text, in order, none of them empty or with white space.
@@ -223,10 +231,14 @@ fn is_abbreviation(word: &str) -> bool {
     is_initial || is_dotted || ABBREVIATIONS.contains(&stem.to_lowercase().as_str())
 }
 
-/// Cuts tokens where a mention begins or ends within one.
+/// Where the parts of a mention begin and end.
+pub(super) fn edges_of(entry: &Entry<'_>) -> impl Iterator<Item = ByteOffset> {
+    entry.spans.parts().iter().flat_map(|part| [part.start(), part.end()])
+}
+
+/// Cuts tokens where a mention, or a part of one, begins or ends within one.
 pub(super) fn split_at_edges(tokens: Vec<Span>, entries: &[Entry<'_>]) -> Vec<Span> {
-    let edges: BTreeSet<ByteOffset> =
-        entries.iter().flat_map(|entry| [entry.hull().start(), entry.hull().end()]).collect();
+    let edges: BTreeSet<ByteOffset> = entries.iter().flat_map(edges_of).collect();
     let mut edges = edges.into_iter().peekable();
     let mut split = Vec::with_capacity(tokens.len());
     for token in tokens {

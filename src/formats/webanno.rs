@@ -67,8 +67,7 @@ impl Layer {
             values: columns
                 .iter()
                 .enumerate()
-                .filter_map(|(feature, column)| Some((feature, column.get(at)?.0.clone())))
-                .filter(|(_, value)| value != "*")
+                .filter_map(|(feature, column)| Some((feature, column.get(at)?.0.clone()?)))
                 .collect(),
             mark: columns.iter().find_map(|column| column.get(at)?.1.clone()),
         };
@@ -125,10 +124,12 @@ fn layers(head: &[&str]) -> Vec<Layer> {
 /// What stands before the name of the type that a relation is between.
 const BASE: &str = "BT_";
 
-/// The stacked values of a cell, each with what stands in brackets behind it.
-fn values(cell: &str) -> Vec<(String, Option<String>)> {
+/// The stacked values of a cell, each with what stands in brackets behind it; a star that is not
+/// escaped is none.
+fn values(cell: &str) -> Vec<(Option<String>, Option<String>)> {
     let (mut found, mut value, mut mark) = (Vec::new(), String::new(), None);
     let mut is_bare = true;
+    let stated = |value: String, is_bare: bool| Some(value).filter(|v| !is_bare || v != "*");
     let mut chars = cell.chars();
     while let Some(c) = chars.next() {
         match c {
@@ -144,14 +145,14 @@ fn values(cell: &str) -> Vec<(String, Option<String>)> {
             }
             '[' => mark = Some(chars.by_ref().take_while(|c| *c != ']').collect()),
             '|' => {
-                found.push((std::mem::take(&mut value), mark.take()));
+                found.push((stated(std::mem::take(&mut value), is_bare), mark.take()));
                 is_bare = true;
             }
             other => value.push(other),
         }
     }
     if value != "_" || !is_bare || mark.is_some() || !found.is_empty() {
-        found.push((value, mark));
+        found.push((stated(value, is_bare), mark));
     }
     found
 }
@@ -351,8 +352,10 @@ fn read_document(source: &Source<'_>, text: &str, intake: &mut Intake<'_>) {
                 if starts && !sentence.is_empty() {
                     body.push(&std::mem::take(&mut sentence));
                 } else {
-                    let form = values(cells[2]).into_iter().next();
-                    body.push(&form.map_or_else(|| "_".into(), |(form, _)| form));
+                    // A word may be one of the signs that say that there is no value.
+                    let form = values(cells[2]).into_iter().next().map(|(form, _)| form);
+                    let sign = if form.is_some() { "*" } else { "_" };
+                    body.push(form.flatten().as_deref().unwrap_or(sign));
                 }
             }
             starts = false;

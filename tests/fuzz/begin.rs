@@ -1,5 +1,9 @@
-//! Writes what the targets begin with: a short article in every format, as files and as records.
+//! Writes what the targets begin with: a short article in every format, as files and as records,
+//! and files that say more than any that is exported.
 
+mod seeds;
+
+use self::seeds::SEEDS;
 use dateline::formats::{self, convert, native};
 use dateline::id::Stamp;
 use dateline::library::Put;
@@ -50,7 +54,7 @@ fn main() -> io::Result<()> {
             let end = format!(".{end}");
             exported.files.iter().find(|(name, _)| name.ends_with(&end))
         };
-        let files: Vec<_> = format.extensions.iter().chain(&["txt"]).map(of).collect();
+        let files: Vec<_> = format.extensions.iter().chain(&["txt", "md"]).map(of).collect();
         let content =
             |file: &Option<&(_, Vec<u8>)>| file.map_or(vec![], |(_, content)| content.clone());
         let contents: Vec<_> = files.iter().map(content).collect();
@@ -60,6 +64,12 @@ fn main() -> io::Result<()> {
         }
         let packed = dateline::exchange::pack(&exported.files).map_err(io::Error::other)?;
         write("load", &format!("{}.zip", format.name), &[b"a.zip\n", &packed[..]].concat())?;
+    }
+    for (target, name, file) in SEEDS {
+        write(target, name, file.as_bytes())?;
+        let end = formats::format(target).and_then(|format| format.extensions.first());
+        let named = format!("a.{}\n{file}", end.copied().unwrap_or("jsonl"));
+        write("load", &format!("{target}-{name}"), named.as_bytes())?;
     }
     let documents = Path::new(env!("CARGO_MANIFEST_DIR")).join("../formats/pdf");
     for entry in fs::read_dir(documents)? {

@@ -1,4 +1,5 @@
-//! The reader of the format that DATELINE_FORMAT names: whatever it makes of a file is sound.
+//! The reader of the format that DATELINE_FORMAT names: whatever it makes of a file is sound, and
+//! goes out to the same format.
 
 #![no_main]
 
@@ -9,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
 /// Stands between the files of an input. They get the format's extensions one after the other, and
-/// then that of a text.
+/// then those of a text and of a card.
 const BETWEEN_FILES: u8 = 0x1c;
 
 static FORMAT: LazyLock<&formats::Format> = LazyLock::new(|| {
@@ -21,7 +22,7 @@ static FORMAT: LazyLock<&formats::Format> = LazyLock::new(|| {
 const CHANCE: u128 = u128::MAX / 3;
 
 fuzz_target!(|input: &[u8]| {
-    let extensions = FORMAT.extensions.iter().chain(&["txt"]);
+    let extensions = FORMAT.extensions.iter().chain(&["txt", "md"]);
     let files = input.split(|byte| *byte == BETWEEN_FILES).zip(extensions);
     let files: Vec<_> = files.map(|(file, end)| (format!("a.{end}"), file.to_vec())).collect();
     let options = serde_json::json!({ "format": FORMAT.name }).to_string();
@@ -30,5 +31,11 @@ fuzz_target!(|input: &[u8]| {
         let verified = native::verify(&imported.native);
         assert!(verified.failures.is_empty(), "{:?}", verified.failures);
         assert_eq!(native::read(&imported.native, &stamp).documents.len(), imported.n_articles);
+        if !FORMAT.description().is_written {
+            return;
+        }
+        let exported = convert::export(&imported.native, FORMAT.name, "").expect("it is written");
+        let failures = exported.checked.map(|checked| checked.failures).unwrap_or_default();
+        assert!(failures.is_empty(), "{failures:?}");
     }
 });

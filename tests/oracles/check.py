@@ -489,7 +489,7 @@ def _(case):
         for token in sentence:
             entity = (token["misc"] or {}).get("Entity") or ""
             for bracket in entity.split("(")[1:]:
-                opened[bracket.split(")")[0].split("-", 1)[1]] += 1
+                opened[bracket.split(")")[0].split("-")[1]] += 1
     missing = label_counts(case) - opened
     assert not missing, f"{missing} are missing"
     return f"{sum(opened.values())} spans"
@@ -599,7 +599,7 @@ def _(case):
             n += 1
             for entity in token.misc.get("Entity") or ():
                 for bracket in entity.split("(")[1:]:
-                    opened[bracket.split(")")[0].split("-", 1)[1]] += 1
+                    opened[bracket.split(")")[0].split("-")[1]] += 1
     missing = label_counts(case) - opened
     assert not missing, f"{missing} are missing"
     return f"{sum(opened.values())} spans on {n} tokens"
@@ -864,7 +864,11 @@ def columns_of(rows):
     told = [first[name] for name in ("n", "w", "sure", "few", "odd")]
     assert told == [7, 0.5, True, [1, 2], '{"x":1}'], told
     assert second["sure"] is False and second["n"] is None and second["pos"] is None
-    return "6 columns"
+    names = ("start", "end", "label", "kb", "n", "p", "sure", "odd")
+    spans = [[span.get(name) for name in names] for span in first["spans"]]
+    bare = [4, 8, "Event", None, None, None, None, None]
+    assert spans == [[0, 3, "Actor", "Q1", 7, 0.5, True, "[1]"], bare], spans
+    return "6 columns, 5 fields of spans"
 
 
 @tied("hugging-face-parquet", "pyarrow: read_table")

@@ -7,9 +7,13 @@
 use super::super::frame::{Boundary, Options};
 use super::super::losses::{Entry, Loss, LossKind, OutArticle, Teller};
 use super::super::tokens;
-use super::{BARE, FORMAT, Reading, escaped, id_of, pieces, places, plain};
+use super::{
+    BARE, Bracket, FORMAT, HEAD, Reading, escaped, id_of, id_of_part, pieces, places, plain,
+};
+use crate::annotation::Spans;
 use crate::text::{ByteOffset, Span};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an article keeps.
@@ -19,11 +23,54 @@ struct Stored {
     lines: Vec<String>,
 }
 
-/// What a mention keeps: what stood in its brackets, and the lines on which they stood.
+/// What a mention keeps: what stood in its brackets, and the lines on which they stood; a
+/// discontinuous one also what stood in those of its further parts.
 #[derive(Debug, Deserialize)]
 struct Brackets {
     entity: String,
-    lines: [usize; 2],
+    /// The first line and the last of each part.
+    lines: Vec<usize>,
+    #[serde(default)]
+    more: Vec<String>,
+}
+
+/// What a mention of these parts keeps.
+pub(super) fn brackets(parts: &[&Bracket]) -> Value {
+    let lines: Vec<usize> = parts.iter().flat_map(|part| [part.lines.0, part.lines.1]).collect();
+    let mut words = parts.iter().map(|part| part.words.as_str());
+    let mut kept = json!({ "entity": words.next(), "lines": lines });
+    if parts.len() > 1 {
+        kept["more"] = words.collect();
+    }
+    kept
+}
+
+impl Brackets {
+    /// What stood in the brackets of each part.
+    fn words(&self) -> Vec<&str> {
+        std::iter::once(&self.entity).chain(&self.more).map(String::as_str).collect()
+    }
+
+    /// The lines of the parts, if the mention still stands there.
+    fn lines_now(
+        &self,
+        spans: &Spans,
+        lines: &[Line],
+        line_of: &BTreeMap<usize, usize>,
+    ) -> Option<Vec<[usize; 2]>> {
+        let now: Option<Vec<usize>> =
+            self.lines.iter().map(|line| line_of.get(line).copied()).collect();
+        let now = now?;
+        let (parts, []) = now.as_chunks::<2>() else { return None };
+        let span = |[first, last]: &[usize; 2]| {
+            let [first, last] = [lines.get(*first)?.token?, lines.get(*last)?.token?];
+            Span::new(first.start(), last.end())
+        };
+        let are_in_order = parts.iter().all(|[first, last]| first <= last);
+        let found: Option<Vec<Span>> = parts.iter().map(span).collect();
+        let is_there = found.and_then(Spans::new).is_some_and(|found| found == *spans);
+        (is_there && are_in_order && parts.len() == self.words().len()).then(|| parts.to_vec())
+    }
 }
 
 /// The lines of an article.
@@ -37,9 +84,9 @@ pub(super) struct Kept {
     ids: BTreeSet<String>,
 }
 
-/// A mention on its way to lines.
-struct Placed<'a> {
-    entry: Entry<'a>,
+/// A mention on its way to lines, or a part of one.
+struct Placed {
+    span: Span,
     /// What stands between its brackets.
     words: String,
     id: String,
@@ -67,9 +114,7 @@ impl Kept {
         let tokens: Option<Vec<Span>> = reading.joined.places.iter().copied().collect();
         let tokens = tokens.filter(|_| is_whole && reading.joined.text == article.text())?;
         let [id_at, _] = places(&reading.fields);
-        let of = |bracket: &super::Bracket| {
-            id_of(bracket.words.split('-').nth(id_at).unwrap_or_default()).to_owned()
-        };
+        let of = |bracket: &Bracket| id_of(bracket.part(id_at)).to_owned();
         let ids = reading.brackets.iter().map(of).collect();
         Some(Self { fields: reading.fields, lines: reading.lines, tokens, ids })
     }
@@ -168,11 +213,7 @@ impl Kept {
             let is_within = self.tokens.get(at).is_some_and(|token| token.start() < edge);
             is_within.then(|| numbers.get(at).copied()).flatten()
         };
-        let edges = article.entries.iter().flat_map(|entry| {
-            let hull = entry.hull();
-            [hull.start(), hull.end()]
-        });
-        edges.filter_map(of).collect()
+        article.entries.iter().flat_map(tokens::edges_of).filter_map(of).collect()
     }
 
     /// The lines, with those of some sentences made anew of words that are cut where mentions end.
@@ -187,6 +228,7 @@ impl Kept {
             let at = token.and_then(|token| self.tokens.get(token)).copied();
             let is_row = !text.is_empty() && !text.starts_with('#');
             if !is_row || !cut.contains(&sentence) {
+                met = token.or(met);
                 lines.push(Line { text: text.clone(), token: at, from: Some(from) });
                 continue;
             }
@@ -213,8 +255,9 @@ impl Kept {
     }
 
     /// Where the brackets of mentions stand, and what stands between them.
-    fn placed<'a>(&self, entries: Vec<Entry<'a>>, lines: &[Line]) -> Vec<Placed<'a>> {
+    fn placed(&self, entries: Vec<Entry<'_>>, lines: &[Line]) -> Vec<Placed> {
         let [id_at, label_at] = places(&self.fields);
+        let head_at = self.fields.iter().position(|field| field == "head");
         // A word that several lines spell has its brackets on these, not on the line of its form.
         let is_spelled = |n: usize, line: &Line| {
             let is_range = line.text.split('\t').next().is_some_and(|id| id.contains('-'));
@@ -234,43 +277,54 @@ impl Kept {
         let mut fresh = self.fresh_ids();
         let mut placed = Vec::with_capacity(entries.len());
         for entry in entries {
-            let hull = entry.hull();
             let kept = entry.mention.extra.iter().find(|(name, _)| *name == FORMAT.name);
             let kept = kept.and_then(|(_, kept)| Brackets::deserialize(kept).ok());
-            let kept = kept.filter(|kept| !kept.entity.contains(['(', ')', '|', '\t', '\n', '\r']));
-            let there = kept.as_ref().and_then(|kept| {
-                let lines_now = kept.lines.map(|line| line_of.get(&line).copied());
-                let [Some(first), Some(last)] = lines_now else { return None };
-                let is_start = lines.get(first)?.token?.start() == hull.start();
-                let is_end = lines.get(last)?.token?.end() == hull.end();
-                (is_start && is_end && first <= last).then_some([first, last])
-            });
+            let is_plain = |words: &str| !words.contains(['(', ')', '|', '\t', '\n', '\r']);
+            let kept = kept.filter(|kept| kept.words().into_iter().all(is_plain));
+            let there =
+                kept.as_ref().and_then(|kept| kept.lines_now(&entry.spans, lines, &line_of));
+            let is_there = there.is_some();
             let anew = || {
-                let first = first_of.get(&hull.start()).copied()?;
-                Some([first, last_of.get(&hull.end()).copied()?])
+                let place = |part: &Span| {
+                    let first = first_of.get(&part.start()).copied()?;
+                    Some([first, last_of.get(&part.end()).copied()?])
+                };
+                entry.spans.parts().iter().map(place).collect()
             };
-            let Some(lines) = there.or_else(anew) else { continue };
+            let Some(places) = there.or_else(anew) else { continue };
             let label = plain(entry.label);
-            let mut parts: Vec<String> = match &kept {
-                Some(kept) => kept.entity.split('-').map(str::to_owned).collect(),
-                None => Vec::new(),
-            };
-            let has_label = parts.len() > label_at || label != BARE;
-            let n = if has_label { id_at.max(label_at) } else { id_at } + 1;
-            parts.resize(parts.len().max(n), "_".into());
-            if let Some(part) = parts.get_mut(label_at) {
-                *part = label;
+            let fresh_id = if kept.is_none() { fresh.next() } else { None };
+            let of = places.len();
+            for (n, place) in places.into_iter().enumerate() {
+                let words = kept.as_ref().map(Brackets::words).unwrap_or_default();
+                let words = words.get(n).or(words.first());
+                let mut parts: Vec<String> = words
+                    .map(|words| words.split('-').map(str::to_owned).collect())
+                    .unwrap_or_default();
+                let has_label = parts.len() > label_at || label != BARE;
+                let n_parts = if has_label { id_at.max(label_at) } else { id_at } + 1;
+                parts.resize(parts.len().max(n_parts), "_".into());
+                if let Some(part) = parts.get_mut(label_at) {
+                    part.clone_from(&label);
+                }
+                // Where a part stands on no word, the others keep their numbers.
+                if !is_there {
+                    let id = fresh_id.as_deref().unwrap_or_else(|| id_of(&parts[id_at]));
+                    parts[id_at] = id_of_part(id, n, of);
+                    if let Some(at) = head_at.filter(|at| of > 1 && parts.len() <= *at) {
+                        parts.resize(at, String::new());
+                        parts.push(HEAD.into());
+                    }
+                }
+                let [Some(first), Some(last)] = place.map(|line| lines.get(line)) else { continue };
+                let Some((first, last)) = first.token.zip(last.token) else { continue };
+                let span = first.cover(last);
+                let (id, words) = (parts[id_at].clone(), parts.join("-"));
+                placed.push(Placed { span, words, id, lines: place });
             }
-            if kept.is_none() {
-                parts[id_at] = fresh.next().unwrap_or_default();
-            }
-            let (id, words) = (parts[id_at].clone(), parts.join("-"));
-            placed.push(Placed { entry, words, id, lines });
         }
         // Who opens first closes last.
-        placed.sort_by_key(|one| {
-            (one.entry.hull().start(), std::cmp::Reverse(one.entry.hull().end()))
-        });
+        placed.sort_by_key(|one| (one.span.start(), std::cmp::Reverse(one.span.end())));
         placed
     }
 

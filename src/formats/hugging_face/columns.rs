@@ -1,11 +1,13 @@
-//! Columns of a dataset beside those of text and mentions: what they hold, and how that is stated.
+//! Columns of a dataset beside those of text and mentions, and fields of its spans beside places
+//! and labels: what they hold, and how that is stated.
 //!
 //! All values of a column are of one kind. Numbers of classes are read as the names that the card
 //! gives them; what is no list of plain values is written as JSON. A column that has a value for
-//! each token is written only with these tokens.
+//! each token is written only with these tokens. All spans have the same fields, null where one
+//! says nothing; what is no plain value is written as JSON there.
 
 use super::super::json;
-use super::super::losses::OutArticle;
+use super::super::losses::{Entry, OutArticle};
 use super::super::parquet::{Kind, Leaf};
 use super::FORMAT_NAME;
 use serde_json::{Map, Value, json};
@@ -16,6 +18,9 @@ pub(super) type Classes = HashMap<String, Vec<String>>;
 
 /// The columns that are made anew.
 const KNOWN: [&str; 8] = ["id", "text", "spans", "tokens", "words", "ner_tags", "tags", "labels"];
+
+/// The fields of a span that are made anew.
+pub(super) const SPAN: [&str; 3] = ["start", "end", "label"];
 
 /// Under which names an article keeps its columns, and the tokens that some of them speak of.
 const COLUMNS: &str = "columns";
@@ -54,72 +59,121 @@ pub(super) fn tokens_of<'a>(article: &OutArticle<'a>) -> Option<Vec<&'a str>> {
     tokens.iter().map(Value::as_str).collect()
 }
 
-/// All columns that articles keep, in the order of their names.
-pub(super) struct Columns(BTreeMap<String, Column>);
+/// What a span says besides its place and its label; null says nothing.
+pub(super) fn kept_of_span(span: &Value) -> Map<String, Value> {
+    let mut fields = json::others(span, &SPAN);
+    fields.retain(|_, value| !value.is_null());
+    fields
+}
 
+/// All columns that articles keep, and all fields that their mentions keep, in the order of their
+/// names.
+pub(super) struct Columns {
+    of_rows: BTreeMap<String, Column>,
+    of_spans: BTreeMap<String, Column>,
+}
+
+/// A column of rows, or a field of spans.
 struct Column {
     kind: Kind<'static>,
     /// Whether its values are written as texts in JSON.
     as_json: bool,
 }
 
+/// The values of a column or a field, by its name.
+type Values<'a> = BTreeMap<&'a str, Vec<&'a Value>>;
+
 impl Columns {
     pub(super) fn of(articles: &[OutArticle<'_>]) -> Self {
-        let mut values: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
+        let (mut of_rows, mut of_spans) = (Values::new(), Values::new());
         for article in articles {
             for (name, value) in columns_of(article) {
-                values.entry(name.clone()).or_default().push(value);
+                of_rows.entry(name).or_default().push(value);
+            }
+            for (name, value) in article.entries.iter().flat_map(fields_of) {
+                of_spans.entry(name).or_default().push(value);
             }
         }
-        let column = |(name, values): (String, Vec<&Value>)| {
-            let kind = kind_of(&values);
-            let as_json = kind.is_none();
-            (name, Column { kind: kind.unwrap_or(Kind::One(Leaf::Text)), as_json })
-        };
         // No name of our own comes twice, whatever a person wrote into the file.
-        values.retain(|name, _| !KNOWN.contains(&name.as_str()));
-        Self(values.into_iter().map(column).collect())
+        of_rows.retain(|name, _| !KNOWN.contains(name));
+        of_spans.retain(|name, _| !SPAN.contains(name));
+        let column =
+            |(name, values): (&str, Vec<&Value>)| (name.to_owned(), Column::of(kind_of(&values)));
+        let field = |(name, values): (&str, Vec<&Value>)| {
+            let values = values.into_iter().filter(|value| !value.is_null());
+            (name.to_owned(), Column::of(leaf_of(values).map(Kind::One)))
+        };
+        Self {
+            of_rows: of_rows.into_iter().map(column).collect(),
+            of_spans: of_spans.into_iter().map(field).collect(),
+        }
     }
 
-    /// Adds the values of an article to its row, which has these tokens; gives how many columns
-    /// speak of other tokens.
-    pub(super) fn fill(&self, row: &mut Value, article: &OutArticle<'_>, words: &[&str]) -> usize {
+    /// What stands in the span of a mention besides place and label.
+    pub(super) fn of_span(&self, entry: &Entry<'_>) -> Map<String, Value> {
+        if self.of_spans.is_empty() {
+            return Map::new();
+        }
+        let kept: BTreeMap<&str, &Value> = fields_of(entry).collect();
+        let field = |(name, column): (&String, &Column)| {
+            (name.clone(), column.written(kept.get(name.as_str()).copied()))
+        };
+        self.of_spans.iter().map(field).collect()
+    }
+
+    /// What stands in the row of an article, which has these tokens, besides those that all have;
+    /// and how many columns speak of other tokens.
+    pub(super) fn of_row(
+        &self,
+        article: &OutArticle<'_>,
+        words: &[&str],
+    ) -> (Map<String, Value>, usize) {
         let tokens = tokens_of(article);
         let has_others = tokens.as_ref().is_some_and(|tokens| tokens.as_slice() != words);
         let n_tokens = tokens.map_or(0, |tokens| tokens.len());
-        let kept: BTreeMap<&String, &Value> = columns_of(article).collect();
+        let kept: BTreeMap<&str, &Value> = columns_of(article).collect();
         let mut n_lost = 0;
-        for (name, column) in &self.0 {
-            let value = kept.get(name).copied().unwrap_or(&Value::Null);
-            let is_of_tokens = value.as_array().is_some_and(|list| list.len() == n_tokens);
-            row[name] = if has_others && is_of_tokens {
+        let value = |(name, column): (&String, &Column)| {
+            let mut value = kept.get(name.as_str()).copied();
+            let list = value.and_then(Value::as_array);
+            if has_others && list.is_some_and(|list| list.len() == n_tokens) {
                 n_lost += 1;
-                Value::Null
-            } else if column.as_json && !value.is_null() {
-                json::line(value).into()
-            } else {
-                value.clone()
-            };
-        }
-        n_lost
+                value = None;
+            }
+            (name.clone(), column.written(value))
+        };
+        let columns = self.of_rows.iter().map(value).collect();
+        (columns, n_lost)
     }
 
     /// The columns as a table has them.
     pub(super) fn fields(&self) -> impl Iterator<Item = (&str, Kind<'static>)> {
-        self.0.iter().map(|(name, column)| (name.as_str(), column.kind))
+        self.of_rows.iter().map(|(name, column)| (name.as_str(), column.kind))
+    }
+
+    /// The fields of spans that mentions keep, as a table has them.
+    pub(super) fn span_fields(&self) -> impl Iterator<Item = (&str, Leaf)> {
+        self.of_spans.iter().filter_map(|(name, column)| match column.kind {
+            Kind::One(leaf) => Some((name.as_str(), leaf)),
+            Kind::Many(_) | Kind::Records(_) => None,
+        })
     }
 
     /// The columns as the metadata of a table states them.
     pub(super) fn features(&self) -> impl Iterator<Item = (&str, Value)> {
         self.fields().map(|(name, kind)| {
-            let value = |leaf| json!({ "dtype": dtype(leaf), "_type": "Value" });
             let feature = match kind {
-                Kind::Many(leaf) => json!({ "feature": value(leaf), "_type": "Sequence" }),
-                Kind::One(leaf) => value(leaf),
-                Kind::Records(_) => value(Leaf::Text),
+                Kind::Many(leaf) => json!({ "feature": feature(leaf), "_type": "Sequence" }),
+                Kind::One(leaf) => feature(leaf),
+                Kind::Records(_) => feature(Leaf::Text),
             };
             (name, feature)
         })
+    }
+
+    /// The fields of spans that mentions keep, as the metadata of a table states them.
+    pub(super) fn span_features(&self) -> impl Iterator<Item = (&str, Value)> {
+        self.span_fields().map(|(name, leaf)| (name, feature(leaf)))
     }
 
     /// The columns as a card states them.
@@ -130,16 +184,49 @@ impl Columns {
                 Kind::One(leaf) => ("dtype", leaf),
                 Kind::Records(_) => ("dtype", Leaf::Text),
             };
-            let name = json::line(&name.into());
+            let name = json::line(&name);
             format!("  - name: {name}\n    {word}: {}\n", dtype(leaf))
         };
         self.fields().map(state).collect()
     }
+
+    /// The fields of spans that mentions keep, as a card states them.
+    pub(super) fn span_card(&self) -> String {
+        let state = |(name, leaf): (&str, Leaf)| {
+            format!("    - name: {}\n      dtype: {}\n", json::line(&name), dtype(leaf))
+        };
+        self.span_fields().map(state).collect()
+    }
 }
 
-fn columns_of<'a>(article: &OutArticle<'a>) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    let kept = article.kept(FORMAT_NAME).and_then(|kept| kept.get(COLUMNS));
-    kept.and_then(Value::as_object).into_iter().flatten()
+impl Column {
+    /// One of values of a kind; if they have none in common, they become texts.
+    fn of(kind: Option<Kind<'static>>) -> Self {
+        Self { kind: kind.unwrap_or(Kind::One(Leaf::Text)), as_json: kind.is_none() }
+    }
+
+    fn written(&self, value: Option<&Value>) -> Value {
+        match value.filter(|value| !value.is_null()) {
+            Some(value) if self.as_json => json::line(value).into(),
+            Some(value) => value.clone(),
+            None => Value::Null,
+        }
+    }
+}
+
+fn columns_of<'a>(article: &OutArticle<'a>) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    named(article.kept(FORMAT_NAME).and_then(|kept| kept.get(COLUMNS)))
+}
+
+fn fields_of<'a>(entry: &Entry<'a>) -> impl Iterator<Item = (&'a str, &'a Value)> {
+    let mut extra = entry.mention.extra.iter();
+    named(extra.find(|(name, _)| *name == FORMAT_NAME).map(|(_, kept)| kept))
+}
+
+/// The values of an object by name.
+fn named(kept: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
+    let fields = kept.and_then(Value::as_object).into_iter().flatten();
+    fields.map(|(name, value)| (name.as_str(), value))
 }
 
 /// The kind of all values of a column; nothing if they have none in common.
@@ -165,6 +252,10 @@ fn leaf_of<'a>(values: impl Iterator<Item = &'a Value> + Clone) -> Option<Leaf> 
         return Some(Leaf::Real);
     }
     all(Value::is_boolean).then_some(Leaf::Flag)
+}
+
+fn feature(leaf: Leaf) -> Value {
+    json!({ "dtype": dtype(leaf), "_type": "Value" })
 }
 
 fn dtype(leaf: Leaf) -> &'static str {

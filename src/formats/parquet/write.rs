@@ -149,7 +149,7 @@ impl<'a> Writer<'a> {
                         for (i, element) in list.iter().enumerate() {
                             let repeated = u16::from(i > 0);
                             match field.kind {
-                                Kind::Records(_) => match element.get(*name) {
+                                Kind::Records(_) => match filled(element, name) {
                                     Some(value) => column.push(repeated, 4, Some((value, *leaf))),
                                     None => column.push(repeated, 3, None),
                                 },
@@ -244,6 +244,11 @@ impl<'a> Writer<'a> {
         self.file.extend(MAGIC);
         self.file
     }
+}
+
+/// What a record says under a name; null says nothing.
+fn filled<'v>(record: &'v Value, name: &str) -> Option<&'v Value> {
+    record.get(name).filter(|value| !value.is_null())
 }
 
 fn stored(leaf: Leaf) -> i64 {
