@@ -372,6 +372,19 @@ fn parts_of_a_mention_of_conll_u_are_one_and_go_out_as_they_came_in() {
 }
 
 #[test]
+fn a_part_of_conll_u_without_the_others_is_not_taken_for_one_of_another_mention() {
+    let row = |n: u8, entity: &str| format!("{n}\tw\t_\tX\t_\t_\t0\troot\t_\tEntity={entity}\n");
+    let rows = [row(1, "(1[2/2]-a)(1[1/2]-b)"), row(2, "(1[2/2]-b)"), row(3, "(2[2/2]-c)")];
+    let came = imported("a.conllu", &rows.concat());
+    assert_eq!(parts_of(&came.native), ["b w … w", "a w", "c w"]);
+    // Another label puts the brackets into the order of our own.
+    let (file, _) = exported(&came.native.replace("\"b\"", "\"d\""), "conll-u");
+    assert_eq!(parts_of(&imported("a.conllu", &file).native), ["d w … w", "a w", "c w"]);
+    // The other part of this one may stand on a word left unsaid.
+    assert!(file.contains("(2[2/2]-c)"), "{file}");
+}
+
+#[test]
 fn a_mention_with_gaps_is_written_to_conll_u_in_parts() {
     let native = r#"{"text":"Bo called it all off.","mentions":[
         {"label":"event","start":3,"end":20,"spans":[{"start":3,"end":9},{"start":17,"end":20}]},

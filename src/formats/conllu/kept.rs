@@ -8,7 +8,8 @@ use super::super::frame::{Boundary, Options};
 use super::super::losses::{Entry, Loss, LossKind, OutArticle, Teller};
 use super::super::tokens;
 use super::{
-    BARE, Bracket, FORMAT, HEAD, Reading, escaped, id_of, id_of_part, pieces, places, plain,
+    BARE, Bracket, FORMAT, HEAD, Reading, escaped, id_of, id_of_part, number_of, pieces, places,
+    plain,
 };
 use crate::annotation::Spans;
 use crate::text::{ByteOffset, Span};
@@ -46,6 +47,20 @@ pub(super) fn brackets(parts: &[&Bracket]) -> Value {
 }
 
 impl Brackets {
+    /// What a mention keeps, if it can stand in brackets again.
+    fn of(entry: &Entry<'_>) -> Option<Self> {
+        let mut extra = entry.mention.extra.iter();
+        let (_, kept) = extra.find(|(name, _)| *name == FORMAT.name)?;
+        let kept = Self::deserialize(kept).ok()?;
+        let is_plain = |words: &str| !words.contains(['(', ')', '|', '\t', '\n', '\r']);
+        kept.words().into_iter().all(is_plain).then_some(kept)
+    }
+
+    /// The id, of the first part where there are several.
+    fn id(&self, at: usize) -> &str {
+        self.entity.split('-').nth(at).unwrap_or_default()
+    }
+
     /// What stood in the brackets of each part.
     fn words(&self) -> Vec<&str> {
         std::iter::once(&self.entity).chain(&self.more).map(String::as_str).collect()
@@ -276,14 +291,23 @@ impl Kept {
         }
         let mut fresh = self.fresh_ids();
         let mut placed = Vec::with_capacity(entries.len());
-        for entry in entries {
-            let kept = entry.mention.extra.iter().find(|(name, _)| *name == FORMAT.name);
-            let kept = kept.and_then(|(_, kept)| Brackets::deserialize(kept).ok());
-            let is_plain = |words: &str| !words.contains(['(', ')', '|', '\t', '\n', '\r']);
-            let kept = kept.filter(|kept| kept.words().into_iter().all(is_plain));
+        let all_kept: Vec<Option<Brackets>> = entries.iter().map(Brackets::of).collect();
+        let mut n_in_parts: BTreeMap<String, usize> = BTreeMap::new();
+        for (entry, kept) in entries.iter().zip(&all_kept) {
+            let id = kept.as_ref().map_or("", |kept| kept.id(id_at));
+            if number_of(id).is_some() || entry.spans.is_discontinuous() {
+                *n_in_parts.entry(id_of(id).to_owned()).or_default() += 1;
+            }
+        }
+        for (entry, kept) in entries.into_iter().zip(all_kept) {
             let there =
                 kept.as_ref().and_then(|kept| kept.lines_now(&entry.spans, lines, &line_of));
-            let is_there = there.is_some();
+            // Where a part stands on no word, the others keep their numbers, unless they would be
+            // taken for parts of another mention.
+            let id = kept.as_ref().map_or("", |kept| kept.id(id_at));
+            let is_whole = |(part, of)| part == 1 && there.as_ref().is_some_and(|t| t.len() == of);
+            let is_alone = n_in_parts.get(id_of(id)).is_none_or(|n| *n == 1);
+            let keeps_id = there.is_some() && (is_alone || number_of(id).is_none_or(is_whole));
             let anew = || {
                 let place = |part: &Span| {
                     let first = first_of.get(&part.start()).copied()?;
@@ -307,8 +331,7 @@ impl Kept {
                 if let Some(part) = parts.get_mut(label_at) {
                     part.clone_from(&label);
                 }
-                // Where a part stands on no word, the others keep their numbers.
-                if !is_there {
+                if !keeps_id {
                     let id = fresh_id.as_deref().unwrap_or_else(|| id_of(&parts[id_at]));
                     parts[id_at] = id_of_part(id, n, of);
                     if let Some(at) = head_at.filter(|at| of > 1 && parts.len() <= *at) {
