@@ -25,15 +25,25 @@ pub(super) async fn find_far(dispatch: &Dispatch) -> Result<(), String> {
     if IS_LOOKING.replace(true) {
         return Ok(());
     }
-    let found = look(dispatch).await;
+    let told = loop {
+        let n = dispatch.session().summaries.len();
+        let found = look(dispatch).await;
+        let is_other = dispatch.session().summaries.len() != n;
+        match found {
+            // Articles have come or gone meanwhile.
+            _ if is_other => {}
+            Ok(copies) => {
+                dispatch.send(Msg::Copies(Arc::new(copies), n));
+                break Ok(());
+            }
+            Err(why) => break Err(why),
+        }
+    };
     IS_LOOKING.set(false);
-    let (copies, n) = found?;
-    dispatch.send(Msg::Copies(Arc::new(copies), n));
-    Ok(())
+    told
 }
 
-async fn look(dispatch: &Dispatch) -> Result<(Copies, usize), String> {
-    let n = dispatch.session().summaries.len();
+async fn look(dispatch: &Dispatch) -> Result<Copies, String> {
     let task = Task {
         call: "sign",
         argument: Box::new(|n_before| {
@@ -48,7 +58,7 @@ async fn look(dispatch: &Dispatch) -> Result<(Copies, usize), String> {
     let answer = answer.map_err(|failure| failure.to_string())?;
     let groups: Vec<Vec<ArticleId>> =
         serde_json::from_str(&answer.text()).map_err(|error| error.to_string())?;
-    Ok((groups.into(), n))
+    Ok(groups.into())
 }
 
 /// Texts whose signatures are worked out in a row, for all of them at once take long.

@@ -11,6 +11,7 @@ use dateline::exchange::Handful;
 use dateline::formats::native::Packing;
 use dateline::library::Summary;
 use dateline::moment::Timestamp;
+use dateline::project::Project;
 use serde_json::{Map, Value};
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -75,28 +76,29 @@ impl Progress {
 /// Some articles, of which those that are not in memory are being read as they are stored.
 struct Handing {
     articles: Vec<ArticleId>,
+    /// What is in memory, which may be let go of while the rest is read.
+    here: Arc<Project>,
     stored: Option<Coming>,
 }
 
 impl Handing {
     fn begin(dispatch: &Dispatch, articles: Vec<ArticleId>) -> Self {
-        let session = dispatch.session();
-        let away = articles.iter().filter(|id| session.project.document(id).is_none());
+        let here = dispatch.session().project.clone();
+        let away = articles.iter().filter(|id| here.document(id).is_none());
         let away: Vec<_> = away.map(ArticleId::as_str).collect();
         let stored = dispatch.database().read_lines(&away);
-        Self { articles, stored }
+        Self { articles, here, stored }
     }
 
     /// What the worker gets: the articles that are in memory as they are there, and the others.
     async fn packed(self, dispatch: &Dispatch, task: &Task) -> Result<(Files, Handful), String> {
-        let Self { articles, stored } = self;
+        let Self { articles, here, stored } = self;
         let stored: Option<Texts> = match stored {
             Some(coming) => Some(coming.texts().await?),
             None => None,
         };
-        let session = dispatch.session();
         let mut packing = Packing::default();
-        for document in articles.iter().filter_map(|id| session.project.document(id)) {
+        for document in articles.iter().filter_map(|id| here.document(id)) {
             packing.push(document)?;
         }
         let files = Files::none();
@@ -107,6 +109,7 @@ impl Handing {
         if let Some(bytes) = &task.beside {
             files.add_bytes(bytes);
         }
+        let session = dispatch.session();
         let known = session.known_schema().1;
         let codebook = session.project.codebook.as_ref().clone();
         Ok((files, Handful { codebook, known, articles }))

@@ -92,11 +92,15 @@ async function flag() {
   return (await shown) - start;
 }
 
-// Runs in the page: the longest time between two frames till the file is checked.
-async function longestFrame() {
+// Runs in the page: the longest time between two frames till an element has a text.
+async function longestFrame({ selector, pattern }) {
   const frame = () => new Promise(requestAnimationFrame);
+  const isThere = () => {
+    const text = document.querySelector(selector)?.textContent;
+    return text !== undefined && new RegExp(pattern).test(text);
+  };
   let [last, longest] = [await frame(), 0];
-  while (!document.querySelector("#verification.verified")) {
+  while (!isThere()) {
     const now = await frame();
     [last, longest] = [now, Math.max(longest, now - last)];
   }
@@ -147,8 +151,18 @@ async function measure(host, n) {
   await page.locator("#verification.verified").waitFor();
   const begun = performance.now();
   await page.locator("#export-dialog input[value=json]").check();
-  const longest = await page.evaluate(longestFrame);
+  const verified = { selector: "#verification.verified", pattern: "verified" };
+  const longest = await page.evaluate(longestFrame, verified);
   const written = performance.now() - begun;
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+Shift+F");
+  await page.locator("#find-dialog .check", { hasText: "All articles" }).click();
+  const sought = performance.now();
+  await page.locator("#find-words").fill("the");
+  const found = { selector: "#find-count", pattern: "^\\d+ hits(, \\d+ shown)?$" };
+  const slowest = await page.evaluate(longestFrame, found);
+  const looked = performance.now() - sought;
+  const after = await memory(browser.context);
   await browser.close();
   console.log(
     `${n} articles, ${(bytes / 1e6).toFixed(0)} MB: read in ${seconds(read)}, stored in ` +
@@ -157,7 +171,9 @@ async function measure(host, n) {
       `${at(frames, 0.5).toFixed(0)} ms, 95 % below ${at(frames, 0.95).toFixed(0)} ms; an edit ` +
       `shows after ${at(edits, 0.5).toFixed(0)} ms, the slowest ${at(edits, 1).toFixed(0)} ms; ` +
       `exported in ${seconds(written)} (${(bytes / 1e3 / written).toFixed(1)} MB/s), the longest ` +
-      `frame ${longest.toFixed(0)} ms`,
+      `frame ${longest.toFixed(0)} ms; looked through in ${seconds(looked)} ` +
+      `(${(bytes / 1e3 / looked).toFixed(1)} MB/s), the longest frame ${slowest.toFixed(0)} ms; ` +
+      `${after.toFixed(0)} MB of memory then`,
   );
 }
 

@@ -12,7 +12,7 @@ import {
 // More than are all read when the work is opened.
 const N = 2_100;
 
-const textOf = (i) => `Kunduz 🔥 fell on day ${i}. Bo Ann left ${i % 7 ? "Lavar" : "Orsh"} at dawn.`;
+const textOf = (i) => `Kunduz 🔥 fell on day ${i}. Bo Ann left ${i % 7 ? "Velm" : "Quorsh"} at dawn.`;
 
 function dataset() {
   const lines = Array.from({ length: N }, (_, i) => {
@@ -41,14 +41,14 @@ async function openVast(t) {
   return page;
 }
 
-const nOrsh = Array.from({ length: N }, (_, i) => i).filter((i) => i % 7 === 0).length;
+const nQuorsh = Array.from({ length: N }, (_, i) => i).filter((i) => i % 7 === 0).length;
 
 test("words are found in all articles, and lead to their place", async (t) => {
   const page = await openVast(t);
   await page.keyboard.press("Control+Shift+F");
   await page.locator("#find-dialog .check", { hasText: "All articles" }).click();
-  await page.locator("#find-words").fill("orsh");
-  await page.locator("#find-count", { hasText: new RegExp(`^${nOrsh} hits$`) }).waitFor();
+  await page.locator("#find-words").fill("quorsh");
+  await page.locator("#find-count", { hasText: new RegExp(`^${nQuorsh} hits$`) }).waitFor();
   await page.locator("#find-words").fill("day 1999");
   await page.locator("#find-count", { hasText: /^1 hit$/ }).waitFor();
   await page.locator("#find-places .place", { hasText: "News 1999" }).click();
@@ -111,7 +111,7 @@ test("the library is checked, and what is found is mended where it stands", asyn
   const first = untagged.locator(".finding").first();
   await first.locator("mark", { hasText: "Kunduz" }).waitFor();
   await first.locator(".place").click();
-  await page.locator("#article mark, #article ::selection, .article-head h2").first().waitFor();
+  await page.locator(".article-head h2", { hasText: "News" }).waitFor();
 });
 
 test("a backup holds what is not in memory, too", async (t) => {
