@@ -32,7 +32,8 @@ type Order = (Option<Shared<Project>>, u64);
 /// How far it is.
 #[derive(Clone)]
 enum Looking {
-    Far(Progress),
+    /// The worker gets the articles; nothing when it has all.
+    Far(Option<Progress>),
     Done(Rc<Looked>),
 }
 
@@ -69,8 +70,8 @@ pub(super) fn CheckDialog() -> Html {
     }
     let is_late = !matches!(now, Some(Looking::Done(_)));
     let told = match &now {
-        None => "Looking through the articles…".to_owned(),
-        Some(Looking::Far(progress)) => progress.words("Handing over"),
+        None | Some(Looking::Far(None)) => "Looking through the articles…".to_owned(),
+        Some(Looking::Far(Some(progress))) => progress.words("Handing over"),
         Some(Looking::Done(report)) => match report.as_ref() {
             Ok((groups, n_articles, _)) => summary(groups, *n_articles),
             Err(_) => String::new(),
@@ -117,14 +118,15 @@ async fn look(
     dispatch: &Dispatch,
     here: Option<&Project>,
     wanted: &Weak<()>,
-    tell: impl Fn(Progress),
+    tell: impl Fn(Option<Progress>),
 ) -> Looked {
     let session = dispatch.session();
     let (codebook, all) = (session.project.codebook.clone(), Choice::default());
     let dataset = Dataset::new(codebook, &session.summaries, here, &all);
     drop(session);
-    let handed = hand(dispatch, &dataset, wanted, tell).await?;
+    let handed = hand(dispatch, &dataset, wanted, |progress| tell(Some(progress))).await?;
     let (files, head) = handed.ok_or_else(String::new)?;
+    tell(None);
     let answer = worker::call("check", &head, &files).await;
     let answer = answer.map_err(|failure| failure.to_string())?;
     let looked = serde_json::from_str(&answer.text()).map_err(|error| error.to_string())?;

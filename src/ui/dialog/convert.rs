@@ -312,10 +312,8 @@ fn Made(props: &MadeProps) -> Html {
             let is_wanted = Rc::new(());
             let wanted = Rc::downgrade(&is_wanted);
             spawn_local(async move {
-                let tell = now_and_then(PAUSE, |progress| {
-                    making.set(Rc::new(Making::Busy(Some(progress))));
-                });
-                let made = make(&order, (&dispatch, &dataset), &wanted, tell).await;
+                let busy = |progress| making.set(Rc::new(Making::Busy(progress)));
+                let made = make(&order, (&dispatch, &dataset), &wanted, busy).await;
                 if wanted.upgrade().is_some() {
                     making.set(Rc::new(made));
                 }
@@ -483,13 +481,15 @@ async fn make(
     order: &str,
     (dispatch, dataset): (&Dispatch, &Dataset),
     wanted: &Weak<()>,
-    tell: impl Fn(Progress),
+    busy: impl Fn(Option<Progress>),
 ) -> Making {
+    let tell = now_and_then(PAUSE, |progress| busy(Some(progress)));
     let (files, head) = match hand(dispatch, dataset, wanted, tell).await {
         Ok(Some(handed)) => handed,
         Ok(None) => return Making::Busy(None),
         Err(why) => return Making::Failed(why),
     };
+    busy(None);
     let order = format!("{{\"head\":{head},\"order\":{order}}}");
     let answer = match worker::call("save", &order, &files).await {
         Ok(answer) => answer,
