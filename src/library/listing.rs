@@ -80,7 +80,7 @@ pub(super) fn is_scattered(there: &BTreeMap<Key, String>) -> bool {
     n_single > LOOSE || !there.contains_key(COMPLETE)
 }
 
-/// Writes that put a listing, as it is after step `seq`, in the place of all records that are there.
+/// Writes that put a listing, as it is after step `seq`, in the place of all records of others.
 /// It may lack articles whose records are written behind these.
 pub(super) fn anew(listing: &Listing, seq: u64) -> Batch {
     let mut batch = vec![Put::emptying(Store::Summaries)];

@@ -1,9 +1,9 @@
 //! The page's side of the worker: calls go out, answers come back.
 //!
-//! A call is `{id, call, argument, files}` with files, bytes or texts, its answer `{id, ok}` with bytes or
-//! `{id, error}` with words. Parts of what a call makes come before its answer: `{id, of, part}`.
-//! Bytes are handed over, not copied. One worker serves all calls, starts with the first, and is
-//! ended by [`cancel`] or by its own death.
+//! A call is `{id, call, argument, files}` with files, bytes or texts, its answer `{id, ok}` with
+//! bytes or `{id, error}` with words. Parts of what a call makes come before its answer: `{id, of,
+//! part}`. Bytes are handed over, not copied. One worker serves all calls, starts with the first,
+//! and is ended by [`cancel`] or by its own death.
 
 use super::database::Texts;
 use super::files::{Outgoing, Stuff};

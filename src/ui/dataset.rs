@@ -1,5 +1,5 @@
-//! What is exported: articles that are in memory, or those of a large library, which the worker gets
-//! some at a time.
+//! What is exported: articles that are in memory, or those of a large library, which the worker
+//! gets some at a time.
 
 use super::handing::{Progress, Task, hand_all};
 use super::packing::{head_of, pack};

@@ -1,7 +1,7 @@
 //! Shows what is doubtful in the dataset, leads there, and mends it.
 
 use super::Frame;
-use super::concordance::draw_context;
+use super::concordance::draw_surroundings;
 use super::split::draw_table;
 use crate::platform::worker;
 use crate::ui::dataset::{Dataset, hand};
@@ -255,7 +255,7 @@ fn FindingRow(props: &FindingProps) -> Html {
             <button type="button" class="place" disabled={article.is_none()} onclick={go}>
                 <span class="finding-words">
                     <span class="finding-title" dir="auto">{ &finding.title }</span>
-                    { draw_context(props.context.as_ref()) }
+                    { draw_surroundings(props.context.as_ref()) }
                 </span>
                 <span class="place-title" dir="auto">{ title.unwrap_or_default() }</span>
             </button>

@@ -18,7 +18,12 @@ pub(super) fn line_of(project: &Project, place: &Place) -> Option<Line> {
 }
 
 /// The words of a hit with their surroundings.
-pub(super) fn draw_context(context: Option<&Context>) -> Html {
+pub(super) fn draw_context(line: Option<&Line>) -> Html {
+    draw_surroundings(line.map(|line| &line.context))
+}
+
+/// What stands at a place and around it.
+pub(super) fn draw_surroundings(context: Option<&Context>) -> Html {
     let Some(context) = context else {
         return html! { <span class="context"></span> };
     };

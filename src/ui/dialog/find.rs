@@ -174,7 +174,7 @@ pub(super) fn FindDialog() -> Html {
         html! {
             <li key={i}>
                 <button type="button" class="place" onclick={go}>
-                    { draw_context(Some(&line.context)) }
+                    { draw_context(Some(line)) }
                     <span class="place-title">{ line.title.to_string() }</span>
                 </button>
             </li>

@@ -498,7 +498,7 @@ fn PlaceRow(props: &PlaceProps) -> Html {
         <li>
             <label class="place">
                 <input type="checkbox" checked={props.is_chosen} onchange={toggle} />
-                { draw_context(props.line.as_ref().map(|line| &line.context)) }
+                { draw_context(props.line.as_ref()) }
                 <span class="place-title">
                     { if props.is_alias { "short form · " } else { "" } }
                     { props.line.as_ref().map(|line| line.title.to_string()) }

@@ -232,7 +232,7 @@ fn UnsettledRow(props: &RowProps) -> Html {
                     title="Put the mention here"
                     onclick={settle(Some(spans.clone()))}
                 >
-                    { draw_context(line_of(&props.project, &place).map(|line| line.context).as_ref()) }
+                    { draw_context(line_of(&props.project, &place).as_ref()) }
                 </button>
             </li>
         }
@@ -343,7 +343,7 @@ fn MovedRow(props: &MovedProps) -> Html {
     html! {
         <li>
             <button type="button" class="place" onclick={go}>
-                { draw_context(line_of(&props.project, &place).map(|line| line.context).as_ref()) }
+                { draw_context(line_of(&props.project, &place).as_ref()) }
                 <span class="mention-label" data-label={label}>{ name }</span>
             </button>
         </li>
