@@ -23,6 +23,7 @@ mod notice;
 mod packing;
 mod palette_rules;
 mod prose;
+mod reached;
 mod saving;
 mod slices;
 mod store;

@@ -2,6 +2,7 @@
 
 use super::hooks::{use_dispatch, use_document_event};
 use super::packing::pack;
+use super::reached;
 use super::store::{Dispatch, Shared};
 use crate::platform::worker::{self, Files, Next};
 use crate::platform::{dom, encoding, files, web};
@@ -256,9 +257,11 @@ impl Loader {
             let mut staged = Vec::new();
             let names: Vec<&str> = handed.iter().map(files::Handed::name).collect();
             let groups = groups(&names);
+            reached::begin(names.len());
             let mut handed: Vec<_> = handed.into_iter().map(Some).collect();
             for group in groups {
                 let mut loaded = Vec::new();
+                let n_files = group.len();
                 for file in group.into_iter().filter_map(|i| handed[i].take()) {
                     loaded.push(files::look(file, file_refusal).await);
                     if GIVEN_UP.get() != turn {
@@ -266,6 +269,7 @@ impl Loader {
                     }
                 }
                 staged.extend(stage_group(loaded, &dispatch, turn).await);
+                reached::files_came(n_files);
             }
             if GIVEN_UP.get() == turn {
                 loader.add(staged, &dispatch);
@@ -283,6 +287,7 @@ impl Loader {
     pub(crate) fn cancel(&self) {
         GIVEN_UP.set(GIVEN_UP.get().wrapping_add(1));
         worker::cancel();
+        reached::give_up();
         self.0.dispatch(StagingMsg::Stop);
     }
 
@@ -409,7 +414,10 @@ async fn stage_file(file: File) -> Option<Staged> {
             let reading = native::read(&decoded.text, &stamp());
             match count_refusal(reading.documents.len()) {
                 Some(refusal) => Content::Bad(refusal.into()),
-                None => Content::Native(Arc::new(reading)),
+                None => {
+                    reached::articles_came(reading.documents.len());
+                    Content::Native(Arc::new(reading))
+                }
             }
         }
         content => content,
@@ -485,7 +493,12 @@ async fn parts_of(
             Next::Part(..) if GIVEN_UP.get() != turn => {
                 return Err("Reading was canceled.".to_owned());
             }
-            Next::Part(of, part) => parts.entry(of).or_default().take(&part.to_vec())?,
+            Next::Part(of, part) => {
+                let unpacking = parts.entry(of).or_default();
+                let n_before = unpacking.n_articles();
+                unpacking.take(&part.to_vec())?;
+                reached::articles_came(unpacking.n_articles() - n_before);
+            }
             Next::Answer(answer) => {
                 return Ok((answer.map_err(|failure| failure.to_string())?, parts));
             }

@@ -181,6 +181,12 @@ impl Unpacking {
         Ok(())
     }
 
+    /// How many articles were unpacked so far.
+    #[must_use]
+    pub fn n_articles(&self) -> usize {
+        self.documents.len()
+    }
+
     /// The articles that were unpacked.
     #[must_use]
     pub fn finish(self) -> Vec<Document> {

@@ -10,6 +10,7 @@ use crate::platform::{clock, files, web};
 use crate::ui::format::count;
 use crate::ui::hooks::{use_dispatch, use_session, use_slice};
 use crate::ui::loading::{Content, Loader, Staged, StagingMsg, Waiting};
+use crate::ui::reached::ReachedLine;
 use crate::ui::store::Shared;
 use dateline::edit::Command;
 use dateline::formats::Severity;
@@ -105,7 +106,9 @@ pub(super) fn LoadDialog() -> Html {
         <Frame title="Load articles" name="load-dialog">
             <Sources />
             <p class="busy" hidden={!is_reading}>
-                <span role="status">{ if is_reading { "Reading…" } else { "" } }</span>
+                <span role="status">
+                    { if is_reading { html! { <ReachedLine /> } } else { html! { "" } } }
+                </span>
                 <button type="button" id="cancel-reading" onclick={cancel}>{ "Cancel" }</button>
             </p>
             <div class="staged" hidden={is_empty}>
