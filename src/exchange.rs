@@ -17,7 +17,7 @@ pub use archive::{is_archive, pack};
 pub use check::{Looked, SHOWN_FINDINGS, check};
 pub use choice::{Choice, Suggested, verify_all};
 pub use gazetteer::suggest;
-pub use handful::{Handful, Hits, Piece, Places, Stored, Wanted, find, repeat};
+pub use handful::{Handful, Hits, Piece, Places, Stored, Wanted, all_kept, find, repeat, resume};
 pub use load::{Articles, Content, Handed, Item, load, load_pdf};
 pub use save::{LossGroup, Saved, save, save_all};
 pub use sight::{groups, needs_reader};

@@ -22,7 +22,7 @@ pub use context::{Context, Line};
 pub use find::{Finder, Hits, LibrarySearch};
 pub use fold::{Folding, fold};
 pub use names::aliases;
-pub use next::next_hit;
+pub use next::{hit_beyond, next_hit};
 pub use pattern::{Pattern, PatternError};
 pub use rejections::Rejections;
 pub use repeat::{Existing, Occurrence, Repeat, Repetition, Scope, TagAll, by_article, tag_all};

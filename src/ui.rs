@@ -25,6 +25,7 @@ mod palette_rules;
 mod prose;
 mod reached;
 mod saving;
+mod seeking;
 mod slices;
 mod store;
 mod toolbar;

@@ -62,10 +62,18 @@ mod answers {
         head: Head,
     }
 
+    /// Articles that come with a call, or else so many that were kept before.
+    #[derive(Deserialize)]
+    struct All {
+        head: Head,
+        n_kept: Option<usize>,
+    }
+
     /// What is to be written, and how.
     #[derive(Deserialize)]
     struct Asked {
-        head: Head,
+        #[serde(flatten)]
+        all: All,
         order: Order,
     }
 
@@ -143,7 +151,7 @@ mod answers {
             "repeat" => repeat(argument, &files),
             "piece" => piece(argument, &files),
             "sign" => sign(argument, &files),
-            "copies" => copies(),
+            "copies" => copies(argument),
             "formats" => serde_json::to_vec(&formats::descriptions()).map_err(words),
             _ => Err(format!("The worker knows no {call}. Reload the page.")),
         }
@@ -232,7 +240,7 @@ mod answers {
         let Patterns { circumstances, name, head } =
             serde_json::from_str(argument).map_err(words)?;
         let patterns = files.pop().ok_or("The file of patterns is missing.")?.to_vec();
-        let (_, documents) = unpacked(head, files)?;
+        let (_, documents) = unpacked(All { head, n_kept: None }, files)?;
         let patterns = String::from_utf8_lossy(&patterns);
         let reading = exchange::suggest(&name, &patterns, &documents, &circumstances.stamp());
         let (head, documents) = reading.parted();
@@ -244,16 +252,16 @@ mod answers {
 
     /// Looks through packed articles, and gives the report as JSON.
     fn check(argument: &str, files: Vec<Bytes>) -> Result<Vec<u8>, String> {
-        let head: Head = serde_json::from_str(argument).map_err(words)?;
-        let (codebook, documents) = unpacked(head, files)?;
+        let all: All = serde_json::from_str(argument).map_err(words)?;
+        let (codebook, documents) = unpacked(all, files)?;
         serde_json::to_vec(&Looked::through(&documents, &codebook.schema)).map_err(words)
     }
 
     /// The articles of a call: those that come with it, or else those that were kept.
-    fn unpacked(head: Head, files: Vec<Bytes>) -> Result<(Codebook, Vec<Arc<Document>>), String> {
-        let codebook = head.codebook.ok_or("The dataset has no labels. Reload the page.")?;
-        if files.is_empty() {
-            return Ok((codebook, KEPT.take()));
+    fn unpacked(all: All, files: Vec<Bytes>) -> Result<(Codebook, Vec<Arc<Document>>), String> {
+        let codebook = all.head.codebook.ok_or("The dataset has no labels. Reload the page.")?;
+        if let Some(n_kept) = all.n_kept {
+            return Ok((codebook, exchange::all_kept(KEPT.take(), n_kept)?));
         }
         let mut unpacking = Unpacking::default();
         files.into_iter().try_for_each(|part| unpacking.take(&part.to_vec()))?;
@@ -262,7 +270,9 @@ mod answers {
 
     /// The articles of a handful: packed in the first file, as they are stored in the next four.
     fn opened(handful: &Handful, files: &[Bytes]) -> Result<Vec<Arc<Document>>, String> {
-        let [packed, stored @ ..] = files else { return Ok(Vec::new()) };
+        let [packed, stored @ ..] = files else {
+            return Err("The articles are missing. Reload the page.".to_owned());
+        };
         let texts = stored.iter().map(|file| String::from_utf8(file.to_vec()).map_err(words));
         let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
         let text = |n: usize| texts.get(n).map_or("", String::as_str);
@@ -296,17 +306,17 @@ mod answers {
         let Signing { handful, n_before } = serde_json::from_str(argument).map_err(words)?;
         let documents = opened(&handful, files)?;
         SIGNED.with_borrow_mut(|signed| {
-            // Whoever kept something before has given up.
-            signed.truncate(n_before);
+            exchange::resume(signed, n_before)?;
             signed.extend(documents.iter().map(|document| Signed::of(document)));
-        });
-        Ok(Vec::new())
+            Ok(Vec::new())
+        })
     }
 
-    /// Groups of near copies among the articles of which that was kept, as JSON.
-    fn copies() -> Result<Vec<u8>, String> {
-        let copies = Copies::among_signed(&SIGNED.take());
-        serde_json::to_vec(copies.groups()).map_err(words)
+    /// Groups of near copies among the articles, so many, of which that was kept, as JSON.
+    fn copies(argument: &str) -> Result<Vec<u8>, String> {
+        let n: usize = serde_json::from_str(argument).map_err(words)?;
+        let signed = exchange::all_kept(SIGNED.take(), n)?;
+        serde_json::to_vec(Copies::among_signed(&signed).groups()).map_err(words)
     }
 
     /// Writes what is chosen of some articles, or keeps it. Gives a line of JSON, then the bytes.
@@ -318,10 +328,9 @@ mod answers {
         let piece = match shape {
             Some(shape) => Piece::write(&documents, codebook, &choice, (shape, n_before)),
             None => KEPT.with_borrow_mut(|kept| {
-                // Whoever kept something before has given up.
-                kept.truncate(n_before);
-                Piece::keep(&documents, codebook, &choice, kept)
-            }),
+                exchange::resume(kept, n_before)?;
+                Ok::<_, String>(Piece::keep(&documents, codebook, &choice, kept))
+            })?,
         };
         let mut answer = serde_json::to_vec(&piece).map_err(words)?;
         answer.push(b'\n');
@@ -332,8 +341,8 @@ mod answers {
     /// Writes packed articles in another format. Gives a line of JSON that tells what came of it,
     /// then the file.
     fn save(argument: &str, files: Vec<Bytes>) -> Result<Vec<u8>, String> {
-        let Asked { head, order } = serde_json::from_str(argument).map_err(words)?;
-        let (codebook, documents) = unpacked(head, files)?;
+        let Asked { all, order } = serde_json::from_str(argument).map_err(words)?;
+        let (codebook, documents) = unpacked(all, files)?;
         let options = order.options.to_string();
         let saved = exchange::save_all(&codebook, &documents, &order.format, &options, &|step| {
             mark(step.name());

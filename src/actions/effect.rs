@@ -4,7 +4,7 @@ use super::Action;
 use crate::article::Status;
 use crate::search::next_hit;
 use crate::session::{Dialog, Msg, Session, Settings, Step, Theme, Tone};
-use crate::text::{Edge, Granularity, Span};
+use crate::text::{Edge, Granularity};
 
 impl Action {
     /// Why the action cannot be done just now, or nothing if it can.
@@ -275,20 +275,13 @@ fn resize(session: &Session, larger: bool) -> Msg {
     Msg::Prefer(settings)
 }
 
-/// Goes to the hit after or before what is selected.
+/// Goes to the hit after or before what is selected, among the articles in memory; in a large
+/// library the shell has the worker look.
 fn to_hit(session: &Session, forward: bool) -> Msg {
-    let selection = &session.selection;
-    let mention = session.mention().map(|mention| mention.spans.hull());
-    let span = selection.span.or(mention);
-    let from = span.map(Span::start).or(selection.caret.map(|caret| caret.head));
     let Some(open) = &session.open else {
         return Msg::Tell("No article is open.".into(), Tone::Refusal);
     };
-    if session.sought.in_all && !session.is_whole() {
-        // There all articles are brought into memory first.
-        return Msg::Show(Some(Dialog::Find));
-    }
-    match next_hit(&session.project, &session.sought, (open, from), forward) {
+    match next_hit(&session.project, &session.sought, (open, session.searched_from()), forward) {
         Ok(Some((article, span))) => Msg::GoTo(article, span),
         Ok(None) => {
             let what = format!("Nothing found of “{}”.", session.sought.words);

@@ -4,6 +4,7 @@
 //! so that neither its memory nor its time depends on how many there are.
 
 use super::choice::{Choice, verify_all};
+use crate::annotation::MentionId;
 use crate::article::ArticleId;
 use crate::formats::native::{Shape, Unpacking, Verification, Writing};
 use crate::library::{Fetched, Records, Store};
@@ -73,6 +74,30 @@ impl Handful {
     }
 }
 
+/// What is told where something that was kept is not there any more.
+const LOST: &str = "The worker was started anew meanwhile. Close this and try again.";
+
+/// Goes on with what was kept of so many articles, and lets go of what is behind them, which whoever
+/// kept it has given up.
+///
+/// # Errors
+/// If there are fewer, for then the worker is another one than they were handed to.
+pub fn resume<T>(kept: &mut Vec<T>, n_before: usize) -> Result<(), String> {
+    if kept.len() < n_before {
+        return Err(LOST.to_owned());
+    }
+    kept.truncate(n_before);
+    Ok(())
+}
+
+/// What was kept of so many articles.
+///
+/// # Errors
+/// If it is another number, as after [`resume`].
+pub fn all_kept<T>(kept: Vec<T>, n: usize) -> Result<Vec<T>, String> {
+    if kept.len() == n { Ok(kept) } else { Err(LOST.to_owned()) }
+}
+
 /// Hits of a search.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hits {
@@ -110,7 +135,7 @@ pub struct Wanted {
     /// The article that has it.
     pub article: ArticleId,
     /// The mention.
-    pub mention: crate::annotation::MentionId,
+    pub mention: MentionId,
     /// How it is repeated.
     pub repeat: Repeat,
     /// Whether mentions are looked for that are there, instead of places for new ones.
@@ -330,6 +355,16 @@ mod tests {
         let n: usize = chosen.iter().map(|document| document.mentions.len()).sum();
         assert_eq!(piece.n_mentions + more.n_mentions, n);
         assert!(piece.verification.failures.is_empty() && piece.verification.n_verified > 0);
+    }
+
+    #[test]
+    fn what_is_kept_is_never_taken_for_all_when_some_of_it_is_lost() {
+        let mut kept = vec![1, 2, 3];
+        assert!(resume(&mut kept, 4).is_err());
+        assert_eq!(resume(&mut kept, 2), Ok(()));
+        assert_eq!(kept, [1, 2]);
+        assert!(all_kept(kept.clone(), 3).is_err() && all_kept(Vec::<u8>::new(), 3).is_err());
+        assert_eq!(all_kept(kept, 2), Ok(vec![1, 2]));
     }
 
     #[test]

@@ -81,7 +81,6 @@ pub(super) fn is_scattered(there: &BTreeMap<Key, String>) -> bool {
 }
 
 /// Writes that put a listing, as it is after step `seq`, in the place of all records of others.
-/// It may lack articles whose records are written behind these.
 pub(super) fn anew(listing: &Listing, seq: u64) -> Batch {
     let mut batch = vec![Put::emptying(Store::Summaries)];
     batch.extend(shared_puts(listing, seq));

@@ -151,9 +151,7 @@ impl Outline {
         let whole = listing::is_scattered(&self.listed).then(|| self.summaries.clone());
         self.summaries.retain(|id, _| is_away(id));
         let mut restored = restoring.restore(self.journal, self.summaries)?;
-        if let Some(mut whole) = whole {
-            // Those that are behind get one together with their record.
-            restored.behind.iter().for_each(|id| drop(whole.remove(id)));
+        if let Some(whole) = whole {
             restored.retirement.extend(listing::anew(&whole, restored.seq));
         }
         restored.damage.is_empty().then_some(restored)
@@ -427,7 +425,7 @@ impl Restoring<'_> {
         let mut retirement = Batch::new();
         if self.damage.is_empty() {
             retirement = retire(&steps);
-            retirement.extend(self.new_summaries(&project, &kept_seqs, &behind, last));
+            retirement.extend(self.new_summaries(&project, &kept_seqs, last));
         }
         let (damage, away) = (self.damage, Vec::new());
         Restored { project, history, seq: last, away, behind, damage, retirement }
@@ -438,19 +436,17 @@ impl Restoring<'_> {
         &self,
         project: &Project,
         seqs: &BTreeMap<ArticleId, u64>,
-        behind: &[ArticleId],
         last: u64,
     ) -> Batch {
         if !self.records.contains_key(&Store::Summaries) {
             return Batch::new();
         }
-        // Those that are behind get one together with their record.
-        let written = seqs.iter().filter(|(id, _)| behind.binary_search(id).is_err());
+        // Those that are behind get a newer one together with their record.
         let summed_up = |(id, seq): (&ArticleId, &u64)| {
             let summary = project.document(id).map(|document| Arc::new(Summary::of(document)));
             (id.clone(), SummaryRecord { seq: *seq, summary })
         };
-        listing::anew(&written.map(summed_up).collect(), last)
+        listing::anew(&seqs.iter().map(summed_up).collect(), last)
     }
 
     /// Brings back what is left of articles that neither their records nor the journal hold whole.

@@ -24,6 +24,19 @@ pub(crate) fn stamp(author: Arc<str>) -> Stamp {
     Stamp { at: now(), author, chance: chance() }
 }
 
+/// Waits for so many milliseconds.
+pub(crate) async fn pause(millis: u32) {
+    let passed = js_sys::Promise::new(&mut |resolve, _| {
+        let wake = move || {
+            // Resolving a promise runs nothing before this function has returned.
+            let _ = resolve.call0(&wasm_bindgen::JsValue::NULL);
+        };
+        gloo::timers::callback::Timeout::new(millis, wake).forget();
+    });
+    // The promise is only ever resolved.
+    let _ = wasm_bindgen_futures::JsFuture::from(passed).await;
+}
+
 /// Lets the browser draw and handle events.
 pub(crate) async fn breathe() {
     // A message to itself: of timers in a row each waits for 4 ms, and what is read in slices would

@@ -2,7 +2,7 @@
 
 use super::pattern::{Pattern, PatternError};
 use crate::article::ArticleId;
-use crate::project::Project;
+use crate::project::{Document, Project};
 use crate::session::Sought;
 use crate::text::{ByteOffset, Span};
 
@@ -19,20 +19,11 @@ pub fn next_hit(
     forward: bool,
 ) -> Result<Option<(ArticleId, Span)>, PatternError> {
     let pattern = Pattern::new(&sought.words, sought.matching)?;
-    let hits = |article: &ArticleId| match project.document(article) {
-        Some(document) => pattern.find_all(document.text.index()).collect(),
-        None => Vec::new(),
-    };
-    let own = hits(article);
-    let found = |article: &ArticleId, span: Option<&Span>| span.map(|s| (article.clone(), *s));
-    let beyond = match forward {
-        true => own.iter().find(|span| from.is_none_or(|from| span.start() > from)),
-        false => own.iter().rev().find(|span| from.is_none_or(|from| span.start() < from)),
-    };
-    if beyond.is_some() {
-        return Ok(found(article, beyond));
+    let hit =
+        |article: &ArticleId, from| beyond(&pattern, project.document(article)?, from, forward);
+    if let Some(span) = hit(article, from) {
+        return Ok(Some((article.clone(), span)));
     }
-    let last = |hits: &[Span]| if forward { hits.first().copied() } else { hits.last().copied() };
     if sought.in_all {
         let ids: Vec<_> = project.documents.keys().collect();
         let at = ids.partition_point(|id| *id < article);
@@ -42,10 +33,38 @@ pub fn next_hit(
             around.reverse();
         }
         for other in around {
-            if let Some(span) = last(&hits(other)) {
+            if let Some(span) = hit(other, None) {
                 return Ok(Some((other.clone(), span)));
             }
         }
     }
-    Ok(found(article, last(&own).as_ref()))
+    Ok(hit(article, None).map(|span| (article.clone(), span)))
+}
+
+/// The hit of one article that begins after or before an offset, or its first or last one without
+/// an offset.
+///
+/// # Errors
+/// As [`Pattern::new`].
+pub fn hit_beyond(
+    document: &Document,
+    sought: &Sought,
+    from: Option<ByteOffset>,
+    forward: bool,
+) -> Result<Option<Span>, PatternError> {
+    let pattern = Pattern::new(&sought.words, sought.matching)?;
+    Ok(beyond(&pattern, document, from, forward))
+}
+
+fn beyond(
+    pattern: &Pattern,
+    document: &Document,
+    from: Option<ByteOffset>,
+    forward: bool,
+) -> Option<Span> {
+    let mut hits = pattern.find_all(document.text.index());
+    match forward {
+        true => hits.find(|span| from.is_none_or(|from| span.start() > from)),
+        false => hits.take_while(|span| from.is_none_or(|from| span.start() < from)).last(),
+    }
 }

@@ -27,6 +27,14 @@ impl Session {
         }
     }
 
+    /// Where a search goes on from: what is selected, or the caret.
+    #[must_use]
+    pub fn searched_from(&self) -> Option<ByteOffset> {
+        let mention = self.mention().map(|mention| mention.spans.hull());
+        let span = self.selection.span.or(mention);
+        span.map(Span::start).or(self.selection.caret.map(|caret| caret.head))
+    }
+
     /// Where the keyboard is in the article: its caret, or else where that would begin.
     #[must_use]
     pub fn caret(&self) -> Caret {

@@ -1,9 +1,10 @@
 //! Finds near copies a little at a time, when someone looks.
 
-use super::handing::{Task, hand_all};
+use super::handing::{Order, Progress, Task, hand_all};
 use super::hooks::{use_dispatch, use_slice};
 use super::slices::{Work, use_slices};
 use super::store::{Dispatch, Shared};
+use crate::platform::clock;
 use crate::platform::worker::{self, Files};
 use dateline::article::{ArticleId, ArticleText};
 use dateline::library::Copies;
@@ -20,11 +21,18 @@ thread_local! {
     static IS_LOOKING: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Milliseconds between two looks whether they were found for someone else.
+const PAUSE: u32 = 200;
+
 /// Has the worker find the near copies of a large library.
 pub(super) async fn find_far(dispatch: &Dispatch) -> Result<(), String> {
-    if IS_LOOKING.replace(true) {
+    while IS_LOOKING.get() {
+        clock::pause(PAUSE).await;
+    }
+    if !dispatch.session().lacks_copies() {
         return Ok(());
     }
+    IS_LOOKING.set(true);
     let told = loop {
         let n = dispatch.session().summaries.len();
         let found = look(dispatch).await;
@@ -50,11 +58,16 @@ async fn look(dispatch: &Dispatch) -> Result<Copies, String> {
             [("n_before".to_owned(), n_before.into())].into_iter().collect()
         }),
         is_chosen: Box::new(|_| true),
+        order: Order::Project,
         beside: None,
     };
-    let is_wanted = Rc::new(());
-    hand_all(dispatch, &task, &Rc::downgrade(&is_wanted), |_, _| Ok(())).await?;
-    let answer = worker::call("copies", "", &Files::none()).await;
+    let (is_wanted, n) = (Rc::new(()), Cell::new(0));
+    let take = |progress: Progress, _| {
+        n.set(progress.n_done());
+        Ok(true)
+    };
+    hand_all(dispatch, &task, &Rc::downgrade(&is_wanted), take).await?;
+    let answer = worker::call("copies", &n.get().to_string(), &Files::none()).await;
     let answer = answer.map_err(|failure| failure.to_string())?;
     let groups: Vec<Vec<ArticleId>> =
         serde_json::from_str(&answer.text()).map_err(|error| error.to_string())?;

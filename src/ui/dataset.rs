@@ -1,13 +1,13 @@
 //! What is exported: articles that are in memory, or those of a large library, which the worker
 //! gets some at a time.
 
-use super::handing::{Progress, Task, hand_all};
-use super::packing::{head_of, pack};
+use super::handing::{Order, Progress, Task, hand_all};
+use super::packing::{Packed, pack, told_of};
 use super::store::Dispatch;
 use super::writing::NO_ROOM;
 use crate::platform::files::Outgoing;
 use crate::platform::worker::{Bytes, Files};
-use dateline::exchange::{Choice, Piece};
+use dateline::exchange::{Choice, Piece, Suggested};
 use dateline::formats::native::{Shape, Verification, Writing};
 use dateline::library::Summary;
 use dateline::project::{Codebook, Document, Project};
@@ -23,7 +23,7 @@ pub(super) struct Dataset {
     pub(super) n_articles: usize,
     /// Nothing if that takes a look at all of them.
     pub(super) n_mentions: Option<usize>,
-    /// Of the articles as they are, whatever becomes of their suggestions.
+    /// Whatever becomes of them; of a library those of all labels and authors.
     pub(super) n_suggestions: usize,
 }
 
@@ -47,7 +47,13 @@ impl Dataset {
             }
         };
         let n_articles = chosen().count();
-        let n_suggestions = chosen().map(|summary| summary.n_suggestions).sum();
+        let n_suggestions = match here {
+            Some(project) => {
+                let as_they_are = Choice { suggestions: Suggested::Kept, ..choice.clone() };
+                as_they_are.documents(project).iter().map(|d| d.suggestions.len()).sum()
+            }
+            None => chosen().map(|summary| summary.n_suggestions).sum(),
+        };
         let choice = choice.clone();
         Self { codebook, documents, choice, n_articles, n_mentions, n_suggestions }
     }
@@ -65,6 +71,7 @@ fn task(dataset: &Dataset, shape: Option<Shape>) -> Task {
             argument
         }),
         is_chosen: Box::new(move |summary| choice.has(&summary.id, summary.status)),
+        order: Order::Project,
         beside: None,
     }
 }
@@ -92,7 +99,8 @@ pub(super) async fn write_far(
         verification.add(piece.verification);
         n_articles += piece.n_articles;
         tell(progress);
-        bytes.append_to(&mut file).ok_or_else(|| NO_ROOM.to_owned())
+        bytes.append_to(&mut file).ok_or(NO_ROOM)?;
+        Ok(true)
     });
     if !all.await? {
         return Ok(None);
@@ -103,23 +111,25 @@ pub(super) async fn write_far(
     Ok(Some((file, verification)))
 }
 
-/// Gets articles to the worker, for a call that needs all of them: what it is handed, and what of
-/// them is no article as JSON. Nothing if nobody wants them any more.
+/// Gets articles to the worker, for a call that needs all of them. Nothing if nobody wants them any
+/// more.
 pub(super) async fn hand(
     dispatch: &Dispatch,
     dataset: &Dataset,
     wanted: &Weak<()>,
     tell: impl Fn(Progress),
-) -> Result<Option<(Files, String)>, String> {
+) -> Result<Option<Packed>, String> {
     if let Some(documents) = &dataset.documents {
         return pack(&dataset.codebook, documents.iter(), wanted).await;
     }
-    let mut found = Verification::default();
+    let (mut found, mut n_kept) = (Verification::default(), 0);
     let task = task(dataset, None);
     let all = hand_all(dispatch, &task, wanted, |progress, answer| {
-        found.add(parted(&answer)?.0.verification);
+        let (piece, _) = parted(&answer)?;
+        found.add(piece.verification);
+        n_kept += piece.n_articles;
         tell(progress);
-        Ok(())
+        Ok(true)
     });
     if !all.await? {
         return Ok(None);
@@ -132,6 +142,5 @@ pub(super) async fn hand(
             failure.article, failure.mention, failure.what
         ));
     }
-    // They are kept there.
-    Ok(Some((Files::none(), head_of(&dataset.codebook)?)))
+    Ok(Some((Files::none(), told_of(&dataset.codebook, Some(n_kept))?)))
 }

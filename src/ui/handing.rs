@@ -25,12 +25,34 @@ const TOGETHER: usize = 200;
 /// Milliseconds between two looks at what there is so far.
 pub(super) const PAUSE: i64 = 150;
 
+/// When to tell again what is told now and then alone.
+struct Pace {
+    /// Milliseconds in between.
+    pause: i64,
+    told: Cell<Timestamp>,
+}
+
+impl Pace {
+    fn new(pause: i64) -> Self {
+        Self { pause, told: Cell::new(clock::now()) }
+    }
+
+    /// Whether it is time to, which is then counted as done.
+    fn is_due(&self) -> bool {
+        let now = clock::now();
+        let is_due = now.millis() - self.told.get().millis() > self.pause;
+        if is_due {
+            self.told.set(now);
+        }
+        is_due
+    }
+}
+
 /// Tells what is told now and then alone, with so many milliseconds in between.
 pub(super) fn now_and_then<T>(pause: i64, tell: impl Fn(T)) -> impl Fn(T) {
-    let told = Cell::new(clock::now());
+    let pace = Pace::new(pause);
     move |what| {
-        if clock::now().millis() - told.get().millis() > pause {
-            told.set(clock::now());
+        if pace.is_due() {
             tell(what);
         }
     }
@@ -44,8 +66,40 @@ pub(super) struct Task {
     pub(super) argument: Box<dyn Fn(usize) -> Map<String, Value>>,
     /// Which articles are handed over.
     pub(super) is_chosen: Box<dyn Fn(&Summary) -> bool>,
+    /// In which order.
+    pub(super) order: Order,
     /// Bytes that come behind the articles with each call.
     pub(super) beside: Option<Vec<u8>>,
+}
+
+/// In which order articles are handed over.
+pub(super) enum Order {
+    /// As the project has them.
+    Project,
+    /// From the one after this one on, or from the one before it backward, and around.
+    Around(ArticleId, bool),
+}
+
+impl Order {
+    /// The articles in this order, those together that are neighbors in the project.
+    fn windows<'a>(
+        &'a self,
+        summaries: &'a [Arc<Summary>],
+    ) -> Box<dyn Iterator<Item = Vec<&'a Arc<Summary>>> + 'a> {
+        let Self::Around(article, forward) = self else {
+            return Box::new(summaries.chunks(TOGETHER).map(|some| some.iter().collect()));
+        };
+        let at = summaries.partition_point(|summary| summary.id < *article);
+        let is_there = summaries.get(at).is_some_and(|summary| summary.id == *article);
+        let (before, rest) = summaries.split_at(at);
+        let after = &rest[usize::from(is_there)..];
+        if *forward {
+            let windows = after.chunks(TOGETHER).chain(before.chunks(TOGETHER));
+            return Box::new(windows.map(|some| some.iter().collect()));
+        }
+        let windows = before.rchunks(TOGETHER).chain(after.rchunks(TOGETHER));
+        Box::new(windows.map(|some| some.iter().rev().collect()))
+    }
 }
 
 /// How far it is.
@@ -60,6 +114,11 @@ pub(super) struct Progress {
 impl Progress {
     fn begin(n_all: usize) -> Self {
         Self { n_done: 0, n_all, begun: clock::now(), now: clock::now() }
+    }
+
+    /// How many articles were handed over.
+    pub(super) fn n_done(&self) -> usize {
+        self.n_done
     }
 
     /// In words, behind what is being done.
@@ -116,26 +175,30 @@ impl Handing {
     }
 }
 
-/// Hands the chosen articles over, and what comes back to `take`. Tells whether it came to its end,
-/// and was not given up.
+/// Hands the chosen articles over, and what comes back to `take`, which tells whether to go on.
+/// Tells whether that was so to the end, and nobody gave it up.
 pub(super) async fn hand_all(
     dispatch: &Dispatch,
     task: &Task,
     wanted: &Weak<()>,
-    mut take: impl FnMut(Progress, Bytes) -> Result<(), String>,
+    mut take: impl FnMut(Progress, Bytes) -> Result<bool, String>,
 ) -> Result<bool, String> {
     let summaries = dispatch.session().summaries.clone();
-    let chosen = |some: &[Arc<Summary>]| -> Vec<ArticleId> {
-        some.iter().filter(|s| (task.is_chosen)(s)).map(|summary| summary.id.clone()).collect()
+    let chosen = |some: Vec<&Arc<Summary>>| -> Vec<ArticleId> {
+        some.into_iter().filter(|s| (task.is_chosen)(s)).map(|s| s.id.clone()).collect()
     };
     let n_all = summaries.iter().filter(|summary| (task.is_chosen)(summary)).count();
     let mut progress = Progress::begin(n_all);
-    let handfuls = summaries.chunks(TOGETHER).map(chosen).filter(|some| !some.is_empty());
+    let handfuls = task.order.windows(&summaries).map(chosen).filter(|some| !some.is_empty());
     let mut handfuls = handfuls.map(|articles| Handing::begin(dispatch, articles));
     let mut next = handfuls.next();
     while let Some(handing) = next {
         let n = handing.articles.len();
         let (files, handful) = handing.packed(dispatch, task).await?;
+        // Others may have begun to hand over what the worker keeps.
+        if wanted.upgrade().is_none() {
+            return Ok(false);
+        }
         // While the worker is at these, the next ones are read.
         next = handfuls.next();
         let mut argument = (task.argument)(progress.n_done);
@@ -146,7 +209,9 @@ pub(super) async fn hand_all(
         }
         progress.n_done += n;
         progress.now = clock::now();
-        take(progress, answer.map_err(|failure| failure.to_string())?)?;
+        if !take(progress, answer.map_err(|failure| failure.to_string())?)? {
+            return Ok(false);
+        }
     }
     Ok(true)
 }
@@ -167,11 +232,11 @@ impl<T: Default> Default for Handed<T> {
 }
 
 /// Has something done with articles, anew whenever something else is asked for, and gives what came
-/// back so far; nothing where nothing is asked for.
+/// back so far; nothing where nothing is asked for. The plan may say why it cannot be.
 #[hook]
 pub(super) fn use_handed<D, T>(
     order: Option<D>,
-    plan: impl FnOnce(&D) -> Task + 'static,
+    plan: impl FnOnce(&D) -> Result<Task, String> + 'static,
     add: impl Fn(&mut T, Bytes) -> Result<(), String> + 'static,
 ) -> Option<Rc<Handed<T>>>
 where
@@ -189,17 +254,19 @@ where
                 let (task, wanted) = (plan(&order), Rc::downgrade(&is_wanted));
                 spawn_local(async move {
                     let mut now = Handed::<T>::default();
-                    let mut told = clock::now();
-                    let all = hand_all(&dispatch, &task, &wanted, |progress, answer| {
+                    let pace = Pace::new(PAUSE);
+                    let take = |progress, answer| {
                         add(&mut now.so_far, answer)?;
                         now.progress = Some(progress);
-                        if clock::now().millis() - told.millis() > PAUSE {
-                            told = clock::now();
+                        if pace.is_due() {
                             handed.set(Some((order.clone(), Rc::new(now.clone()))));
                         }
-                        Ok(())
-                    });
-                    let all = all.await;
+                        Ok(true)
+                    };
+                    let all = match &task {
+                        Ok(task) => hand_all(&dispatch, task, &wanted, take).await,
+                        Err(why) => Err(why.clone()),
+                    };
                     if wanted.upgrade().is_some() {
                         now.end = Some(all.map(drop));
                         handed.set(Some((order, Rc::new(now))));

@@ -1,6 +1,7 @@
 //! From key events to actions.
 
 use super::hooks::{use_dispatch, use_document_event};
+use super::seeking::seek;
 use super::store::{Dispatch, Shared};
 use crate::platform::{dom, idle, selection, web};
 use dateline::actions::{Action, Chord, Group, Keymap};
@@ -16,6 +17,13 @@ pub(crate) fn perform(action: Action, session: &Session, dispatch: &Dispatch) {
     if let Some(why) = action.hindrance(session) {
         dispatch.send(Msg::Tell(why.into(), Tone::Refusal));
         return;
+    }
+    if session.sought.in_all && session.is_vast() {
+        match action {
+            Action::NextHit => return seek(dispatch, true),
+            Action::PreviousHit => return seek(dispatch, false),
+            _ => {}
+        }
     }
     let message = placing(action, session).unwrap_or_else(|| action.message(session));
     dispatch.send(message);

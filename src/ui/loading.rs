@@ -269,7 +269,9 @@ impl Loader {
                     }
                 }
                 staged.extend(stage_group(loaded, &dispatch, turn).await);
-                reached::files_came(n_files);
+                if GIVEN_UP.get() == turn {
+                    reached::files_came(n_files);
+                }
             }
             if GIVEN_UP.get() == turn {
                 loader.add(staged, &dispatch);
@@ -297,9 +299,12 @@ impl Loader {
         self.0.dispatch(StagingMsg::Read);
         let (loader, file, files) = (self.clone(), file.clone(), foreign.files.clone());
         let (dispatch, turn) = (dispatch.clone(), GIVEN_UP.get());
+        reached::begin(files.len());
         spawn_local(async move {
+            let n_files = files.len();
             let staged = load_apart(files, options, &dispatch, turn).await.into_iter().next();
             if GIVEN_UP.get() == turn {
+                reached::files_came(n_files);
                 loader.0.dispatch(StagingMsg::Replace(file, staged));
             }
         });
@@ -330,9 +335,11 @@ impl Loader {
             self.0.dispatch(StagingMsg::Read);
             dispatch.send(Msg::Show(Some(Dialog::Load)));
             let (loader, dispatch, turn) = (self.clone(), dispatch.clone(), GIVEN_UP.get());
+            reached::begin(1);
             spawn_local(async move {
                 let staged = stage_group(vec![pasted], &dispatch, turn).await;
                 if GIVEN_UP.get() == turn {
+                    reached::files_came(1);
                     loader.add(staged, &dispatch);
                 }
             });
@@ -469,12 +476,11 @@ async fn match_patterns(
     dispatch.gather(&wanted).await.map_err(|error| error.to_string())?;
     let project = dispatch.session().project.clone();
     let packed = pack(&project.codebook, project.documents.values(), &wanted).await?;
-    let (files, head) = packed.ok_or("Reading was canceled.")?;
+    let (files, mut told) = packed.ok_or("Reading was canceled.")?;
     files.add_bytes(patterns);
-    let head: serde_json::Value = serde_json::from_str(&head).map_err(|error| error.to_string())?;
     let mut argument = circumstances();
     argument["name"] = name.into();
-    argument["head"] = head;
+    argument["head"] = told.remove("head").unwrap_or_default();
     let call = worker::Call::new("suggest", &argument.to_string(), &files).await;
     let (answer, mut parts) = parts_of(&call, turn).await?;
     let head: Head = serde_json::from_str(&answer.text()).map_err(|error| error.to_string())?;

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPage } from "./harness.mjs";
 import {
-  announced, download, eventually, expectMentions, exportAs, fileWith, load, openArticle, prove,
+  announced, download, eventually, expectMentions, expectSelected, exportAs, fileWith, load, openArticle, prove,
   saved, tag,
 } from "./user.mjs";
 
@@ -14,14 +14,15 @@ const N = 2_100;
 
 const textOf = (i) => `Kunduz 🔥 fell on day ${i}. Bo Ann left ${i % 7 ? "Velm" : "Quorsh"} at dawn.`;
 
+/** An id that a database sorts otherwise than by its bytes. */
+const idOf = (i) => `${i % 2 ? "n" : "ｎ"}${i % 3 ? "" : "😀"}${String(i).padStart(4, "0")}`;
+
 function dataset() {
   const lines = Array.from({ length: N }, (_, i) => {
     const mention = { id: `m${i}`, label: "Place", start: 0, end: 6 };
-    // Ids that a database sorts otherwise than their bytes do.
-    const id = `${i % 2 ? "n" : "ｎ"}${i % 3 ? "" : "😀"}${String(i).padStart(4, "0")}`;
     const title = `News ${String(i).padStart(4, "0")}`;
     return JSON.stringify({
-      dateline: 1, id, title, text: textOf(i), mentions: i % 10 ? [] : [mention],
+      dateline: 1, id: idOf(i), title, text: textOf(i), mentions: i % 10 ? [] : [mention],
     });
   });
   return `${lines.join("\n")}\n`;
@@ -41,6 +42,18 @@ async function openVast(t) {
   return page;
 }
 
+/** What comes so many articles with a hit after one, in the order of their ids, and around. */
+function inOrder(i) {
+  const bytes = (n) => Buffer.from(idOf(n));
+  const ids = Array.from({ length: N }, (_, n) => n).sort((a, b) => bytes(a).compare(bytes(b)));
+  const hits = ids.filter((n) => n % 7 === 0);
+  const at = hits.findIndex((n) => bytes(n).compare(bytes(i)) > 0);
+  return (step) => {
+    const n = hits.at((at + (step > 0 ? step - 1 : step)) % hits.length);
+    return String(n).padStart(4, "0");
+  };
+}
+
 const nQuorsh = Array.from({ length: N }, (_, i) => i).filter((i) => i % 7 === 0).length;
 
 test("words are found in all articles, and lead to their place", async (t) => {
@@ -53,6 +66,20 @@ test("words are found in all articles, and lead to their place", async (t) => {
   await page.locator("#find-count", { hasText: /^1 hit$/ }).waitFor();
   await page.locator("#find-places .place", { hasText: "News 1999" }).click();
   await page.locator(".article-head h2", { hasText: "News 1999" }).waitFor();
+  // From hit to hit: in this article, in the next ones, and around.
+  await page.keyboard.press("Control+Shift+F");
+  await page.locator("#find-words").fill("quorsh");
+  await page.keyboard.press("Enter");
+  const open = (n) => page.locator(".article-head h2", { hasText: `News ${n}` }).waitFor();
+  const next = inOrder(1999);
+  await open(next(1));
+  await expectSelected(page, "Quorsh");
+  await page.keyboard.press(".");
+  await open(next(2));
+  await page.keyboard.press(",");
+  await open(next(1));
+  await page.keyboard.press(",");
+  await open(next(-1));
   await page.keyboard.press("Control+Shift+F");
   await page.locator("#find-dialog .check", { hasText: "Regular expression" }).click();
   await page.locator("#find-words").fill("(");

@@ -127,10 +127,10 @@ pub(super) fn Convert(props: &ConvertProps) -> Html {
 }
 
 /// What the worker is asked for.
-fn order(format: &str, mut options: Map<String, Value>, props: &ConvertProps) -> String {
+fn order(format: &str, mut options: Map<String, Value>, props: &ConvertProps) -> Value {
     options.insert("name".to_owned(), Value::String(props.name.clone()));
     options.insert("split".to_owned(), serde_json::json!(props.split));
-    serde_json::json!({ "format": format, "options": options }).to_string()
+    serde_json::json!({ "format": format, "options": options })
 }
 
 /// The dataset in Dateline's own format, in parts.
@@ -294,7 +294,7 @@ fn OptionFields(props: &OptionsProps) -> Html {
 #[derive(PartialEq, Properties)]
 struct MadeProps {
     dataset: Shared<Dataset>,
-    order: String,
+    order: Value,
 }
 
 /// The file in the making, then what it lacks and how it proved itself.
@@ -478,20 +478,20 @@ fn words_of(loss: &Loss) -> String {
 }
 
 async fn make(
-    order: &str,
+    order: &Value,
     (dispatch, dataset): (&Dispatch, &Dataset),
     wanted: &Weak<()>,
     busy: impl Fn(Option<Progress>),
 ) -> Making {
     let tell = now_and_then(PAUSE, |progress| busy(Some(progress)));
-    let (files, head) = match hand(dispatch, dataset, wanted, tell).await {
+    let (files, mut told) = match hand(dispatch, dataset, wanted, tell).await {
         Ok(Some(handed)) => handed,
         Ok(None) => return Making::Busy(None),
         Err(why) => return Making::Failed(why),
     };
     busy(None);
-    let order = format!("{{\"head\":{head},\"order\":{order}}}");
-    let answer = match worker::call("save", &order, &files).await {
+    told.insert("order".to_owned(), order.clone());
+    let answer = match worker::call("save", &Value::Object(told).to_string(), &files).await {
         Ok(answer) => answer,
         Err(failure) => return Making::Failed(failure.to_string()),
     };

@@ -4,7 +4,7 @@ use super::concordance::draw_context;
 use super::{Frame, text_of};
 use crate::platform::worker::Bytes;
 use crate::ui::format::count;
-use crate::ui::handing::{Handed, Task, use_handed};
+use crate::ui::handing::{Handed, Order, Task, use_handed};
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::keys::perform;
 use crate::ui::slices::{Work, use_slices};
@@ -26,7 +26,7 @@ const SHOWN: usize = 300;
 const STEP: usize = 16 * 1024;
 
 /// What is looked for: words, how, and in which article if not in all.
-type Order = (Shared<Project>, String, Matching, Option<ArticleId>);
+type Near = (Shared<Project>, String, Matching, Option<ArticleId>);
 
 /// A search on its way; nothing without words, or why there can be none.
 #[derive(Clone)]
@@ -36,7 +36,7 @@ struct Searching {
 }
 
 impl Searching {
-    fn begin((project, words, options, only): &Order) -> Self {
+    fn begin((project, words, options, only): &Near) -> Self {
         let search = (!words.is_empty()).then(|| {
             let pattern = Pattern::new(words, *options).map_err(|error| error.to_string())?;
             Ok(LibrarySearch::new(Arc::new(pattern), SHOWN))
@@ -66,14 +66,15 @@ impl Work for Searching {
 /// Words that the worker looks for in all articles.
 type Far = (String, Matching);
 
-fn plan((words, matching): &Far) -> Task {
+fn plan((words, matching): &Far) -> Result<Task, String> {
     let argument = serde_json::json!({ "words": words, "matching": matching, "limit": SHOWN });
-    Task {
+    Ok(Task {
         call: "find",
         argument: Box::new(move |_| argument.as_object().cloned().unwrap_or_default()),
         is_chosen: Box::new(|_| true),
+        order: Order::Project,
         beside: None,
-    }
+    })
 }
 
 fn add(hits: &mut Hits, answer: Bytes) -> Result<(), String> {

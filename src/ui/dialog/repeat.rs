@@ -5,7 +5,7 @@ use super::{Frame, text_of};
 use crate::platform::web;
 use crate::platform::worker::Bytes;
 use crate::ui::format::count;
-use crate::ui::handing::{Task, use_handed};
+use crate::ui::handing::{Order, Task, use_handed};
 use crate::ui::hooks::{use_dispatch, use_session};
 use crate::ui::slices::{Work, use_slices};
 use crate::ui::store::Shared;
@@ -47,9 +47,10 @@ struct Places {
 }
 
 impl Places {
-    fn begin((session, repeat, deed): &(Shared<Session>, Repeat, Deed)) -> Self {
+    /// Begins with the articles of its scope, or with none where the worker gets them.
+    fn begin(((session, repeat, deed), is_far): &(Asked, bool)) -> Self {
         let project = &session.project;
-        let ids = session.open.as_ref().zip(session.selection.mention.as_ref());
+        let ids = session.open.as_ref().zip(session.selection.mention.as_ref()).filter(|_| !is_far);
         let repetition = ids.and_then(|(article, id)| repeat.prepare(project, article, id));
         let articles = repetition.as_ref().map(|repetition| repetition.articles(project));
         let mut left = articles.unwrap_or_default();
@@ -79,10 +80,11 @@ impl Work for Places {
     }
 }
 
-/// What the worker looks for in many articles: the session, how, and what is done.
-type Far = (Shared<Session>, Repeat, Deed);
+/// What is looked for: in which session, how, and what is done.
+type Asked = (Shared<Session>, Repeat, Deed);
 
-fn plan((session, repeat, deed): &Far) -> Task {
+/// Has the worker look for it in many articles.
+fn plan((session, repeat, deed): &Asked) -> Result<Task, String> {
     let wanted = session.open.clone().zip(session.selection.mention.clone());
     let wanted = wanted.map(|(article, mention)| Wanted {
         article,
@@ -92,21 +94,21 @@ fn plan((session, repeat, deed): &Far) -> Task {
         rejections: session.settings.rejected.iter().cloned().collect(),
     });
     let mut packing = Packing::default();
-    // What cannot be packed is refused by the worker, which then lacks it.
-    let _refused = session.document().map(|document| packing.push(document));
+    packing.push(session.document().ok_or("Select a mention first.")?)?;
     let among: Option<BTreeSet<ArticleId>> = match &repeat.scope {
         Scope::Articles(articles) => Some(articles.iter().cloned().collect()),
         Scope::Paragraph | Scope::Article | Scope::Library => None,
     };
     let argument = serde_json::json!({ "wanted": wanted, "limit": SHOWN });
-    Task {
+    Ok(Task {
         call: "repeat",
         argument: Box::new(move |_| argument.as_object().cloned().unwrap_or_default()),
         is_chosen: Box::new(move |summary| {
             among.as_ref().is_none_or(|among| among.contains(&summary.id))
         }),
+        order: Order::Project,
         beside: Some(packing.take()),
-    }
+    })
 }
 
 fn add(places: &mut exchange::Places, answer: Bytes) -> Result<(), String> {
@@ -147,11 +149,7 @@ pub(super) fn RepeatDialog() -> Html {
     let order = (session.clone(), (*repeat).clone(), *deed);
     let is_far = session.is_vast() && matches!(repeat.scope, Scope::Articles(_) | Scope::Library);
     let handed = use_handed(is_far.then(|| order.clone()), plan, add);
-    let mut near = order;
-    if is_far {
-        near.1.scope = Scope::Paragraph;
-    }
-    let (places, is_done) = use_slices(near, Places::begin);
+    let (places, is_done) = use_slices((order, is_far), Places::begin);
     let (found, is_done): (&[Occurrence], _) = match &handed {
         Some(handed) => (&handed.so_far.found, matches!(handed.end, Some(Ok(())))),
         None => (&places.found, is_done),
