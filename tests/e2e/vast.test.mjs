@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openPage } from "./harness.mjs";
 import {
-  announced, download, eventually, expectMentions, expectSelected, exportAs, fileWith, load, openArticle, prove,
+  announced, download, eventually, expectMentions, expectPending, exportAs, fileWith, load, openArticle, prove,
   saved, tag,
 } from "./user.mjs";
 
@@ -73,7 +73,7 @@ test("words are found in all articles, and lead to their place", async (t) => {
   const open = (n) => page.locator(".article-head h2", { hasText: `News ${n}` }).waitFor();
   const next = inOrder(1999);
   await open(next(1));
-  await expectSelected(page, "Quorsh");
+  await expectPending(page, "Quorsh");
   await page.keyboard.press(".");
   await open(next(2));
   await page.keyboard.press(",");

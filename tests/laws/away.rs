@@ -14,7 +14,6 @@ use dateline::library::{
 };
 use dateline::project::{Document, Flaw};
 use dateline::session::{Msg, Need, Session, Settings};
-use dateline::text::{ByteOffset, Span};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -296,34 +295,6 @@ fn summaries_that_were_stored_one_by_one_are_put_together_for_a_tab_that_is_alon
     let few = opened(&storage, &[]);
     assert_eq!(few.summaries, alone.summaries);
     assert_eq!(few.summary_of(&id("a003")).unwrap().status, Status::Flagged);
-}
-
-#[test]
-fn an_article_that_is_behind_stays_listed_while_summaries_are_put_together() {
-    let text = "Kunduz ".repeat(400);
-    let mention = |i: usize| {
-        let start = ByteOffset::new(7 * i);
-        let span = Span::new(start, ByteOffset::new(7 * i + 6)).unwrap();
-        common::mention(&format!("m{i}"), "place", span)
-    };
-    let large = document("a000", &text, (0..310).map(mention).collect());
-    let small = document("a001", "Nothing.", vec![]);
-    let storage = MemoryStorage::reading_whole(0);
-    let project = project_of(vec![large, small]);
-    let session = store(&Session::begin(project, Settings::default()), &storage);
-    let rest = Command::SetStatus(vec![id("a000")], Status::Done);
-    let session = store(&session.update(Msg::Do(rest), &stamp(1)), &storage);
-    assert_eq!(session.open, Some(id("a000")));
-    let gone = Put { store: Store::Summaries, key: COMPLETE.into(), value: None, is_new: false };
-    now(storage.write(vec![gone])).unwrap();
-    let (restored, _) = now(open(&storage, |_| vec![id("a001")])).unwrap();
-    let restored = restored.unwrap();
-    assert_eq!(restored.behind, [id("a000")]);
-    // Nothing else comes to be written.
-    now(storage.write(restored.retirement)).unwrap();
-    let there = now(storage.read_after(Store::Summaries, "")).unwrap();
-    assert!(there.keys().all(|key| key.starts_with(' ')), "{there:?}");
-    assert_eq!(opened(&storage, &[id("a001")]).summaries, session.summaries);
 }
 
 /// An article of more than a megabyte.
