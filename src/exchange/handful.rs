@@ -77,8 +77,8 @@ impl Handful {
 /// What is told where something that was kept is not there any more.
 const LOST: &str = "The worker was started anew meanwhile. Close this and try again.";
 
-/// Goes on with what was kept of so many articles, and lets go of what is behind them, which whoever
-/// kept it has given up.
+/// Goes on with what was kept of so many articles, and lets go of what is behind them, which
+/// whoever kept it has given up.
 ///
 /// # Errors
 /// If there are fewer, for then the worker is another one than they were handed to.

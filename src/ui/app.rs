@@ -3,12 +3,13 @@
 use super::article::Reader;
 use super::desk::{Desk, use_switching};
 use super::dialog::Dialogs;
+use super::dropping::use_drop_and_paste;
 use super::guidelines::Guidelines;
 use super::hooks::{use_dispatch, use_every_session, use_window_event};
 use super::inspector::Inspector;
 use super::keys::use_keys;
 use super::list::ArticleList;
-use super::loading::{Loader, Staging, Waiting, use_drop_and_paste};
+use super::loading::{Loader, Staging, Waiting};
 use super::notice::{StorageBanner, Toast};
 use super::palette_rules;
 use super::saving::use_saving;

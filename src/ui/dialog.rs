@@ -1,5 +1,6 @@
 //! The dialogs over the page.
 
+mod adding;
 mod arrivals;
 mod check;
 mod concordance;
