@@ -8,6 +8,7 @@
 pub mod convert;
 mod frame;
 mod intake;
+mod joint;
 mod json;
 mod labels;
 mod losses;
@@ -62,6 +63,7 @@ pub use frame::{
 };
 pub use hugging_face::SPLITS;
 pub use intake::{Fields, Read, Warning, WarningKind};
+pub use joint::{Joint, Parted};
 pub use labels::suggest as label_of;
 pub use losses::{Effect, Loss, LossKind, Written};
 pub use office::is_office;
@@ -274,6 +276,8 @@ pub struct Description {
     pub is_read: bool,
     /// Whether it can be written.
     pub is_written: bool,
+    /// Whether it can be written some articles at a time.
+    pub is_joint: bool,
 }
 
 /// All formats as dialogs show them.
@@ -295,6 +299,7 @@ impl Format {
             options: self.options,
             is_read: self.read.is_some(),
             is_written: self.write.is_some(),
+            is_joint: self.joint.is_some(),
         }
     }
 

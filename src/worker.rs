@@ -13,12 +13,13 @@ mod answers {
     use crate::platform::circumstances::Circumstances;
     use crate::platform::encoding;
     use dateline::exchange::{
-        self, Articles, Choice, Content, Handed, Handful, Item, Looked, Piece, Wanted,
+        self, Articles, Choice, Content, Handed, Handful, Item, Looked, Piece, Stream, Wanted,
     };
     use dateline::formats::native::{Head, Packing, Shape, Unpacking};
     use dateline::formats::{self, ReadOptions};
     use dateline::library::{Copies, Signed};
     use dateline::project::{Codebook, Document};
+    use dateline::quality::Check;
     use dateline::text::Matching;
     use serde::{Deserialize, Serialize};
     use std::cell::RefCell;
@@ -106,15 +107,29 @@ mod answers {
     struct Chosen {
         handful: Handful,
         choice: Choice,
-        /// What is written; nothing to keep them.
-        shape: Option<Shape>,
+        way: Way,
         /// How many articles were written or kept before.
         n_before: usize,
+    }
+
+    /// What becomes of articles that are handed over some at a time.
+    #[derive(Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Way {
+        /// They are written in Dateline's own format.
+        Native(Shape),
+        /// They are written in another one.
+        Grown(Order),
+        /// They are kept for a call that needs all of them.
+        Kept,
     }
 
     thread_local! {
         /// Articles that were handed over some at a time, for a call that needs all of them.
         static KEPT: RefCell<Vec<Arc<Document>>> = const { RefCell::new(Vec::new()) };
+
+        /// The file that articles are written into as they are handed over.
+        static GROWN: RefCell<Option<Stream>> = const { RefCell::new(None) };
 
         /// What tells near copies of articles that were handed over some at a time.
         static SIGNED: RefCell<Vec<Signed>> = const { RefCell::new(Vec::new()) };
@@ -150,6 +165,7 @@ mod answers {
             "find" => find(argument, &files),
             "repeat" => repeat(argument, &files),
             "piece" => piece(argument, &files),
+            "grown" => grown(argument),
             "sign" => sign(argument, &files),
             "copies" => copies(argument),
             "formats" => serde_json::to_vec(&formats::descriptions()).map_err(words),
@@ -250,11 +266,16 @@ mod answers {
         serde_json::to_vec(&head).map_err(words)
     }
 
-    /// Looks through packed articles, and gives the report as JSON.
+    /// Looks through packed articles, and gives the report as JSON. Before each check it sends an
+    /// empty part of its number.
     fn check(argument: &str, files: Vec<Bytes>) -> Result<Vec<u8>, String> {
         let all: All = serde_json::from_str(argument).map_err(words)?;
         let (codebook, documents) = unpacked(all, files)?;
-        serde_json::to_vec(&Looked::through(&documents, &codebook.schema)).map_err(words)
+        let tell = |check| {
+            let number = Check::ALL.iter().position(|other| *other == check);
+            post_part(number.unwrap_or_default(), Bytes::from(&[][..]));
+        };
+        serde_json::to_vec(&Looked::through(&documents, &codebook.schema, &tell)).map_err(words)
     }
 
     /// The articles of a call: those that come with it, or else those that were kept.
@@ -321,20 +342,42 @@ mod answers {
 
     /// Writes what is chosen of some articles, or keeps it. Gives a line of JSON, then the bytes.
     fn piece(argument: &str, files: &[Bytes]) -> Result<Vec<u8>, String> {
-        let Chosen { handful, choice, shape, n_before } =
+        let Chosen { handful, choice, way, n_before } =
             serde_json::from_str(argument).map_err(words)?;
         let documents = opened(&handful, files)?;
         let codebook = &handful.codebook;
-        let piece = match shape {
-            Some(shape) => Piece::write(&documents, codebook, &choice, (shape, n_before)),
-            None => KEPT.with_borrow_mut(|kept| {
+        let piece = match way {
+            Way::Native(shape) => Piece::write(&documents, codebook, &choice, (shape, n_before)),
+            Way::Grown(order) => {
+                let mut stream = match n_before {
+                    0 => Stream::begin(&order.format, &order.options.to_string()).map_err(words)?,
+                    n => Stream::resume(GROWN.take(), n)?,
+                };
+                let piece = Piece::grow(&documents, codebook, &choice, &mut stream);
+                GROWN.set(Some(stream));
+                piece.map_err(words)?
+            }
+            Way::Kept => KEPT.with_borrow_mut(|kept| {
                 exchange::resume(kept, n_before)?;
                 Ok::<_, String>(Piece::keep(&documents, codebook, &choice, kept))
             })?,
         };
-        let mut answer = serde_json::to_vec(&piece).map_err(words)?;
+        told_with(&piece, &piece.bytes)
+    }
+
+    /// Ends the file that so many articles were written into. Gives a line of JSON that tells what
+    /// came of it, then the bytes that it ends with.
+    fn grown(argument: &str) -> Result<Vec<u8>, String> {
+        let n: usize = serde_json::from_str(argument).map_err(words)?;
+        let saved = Stream::resume(GROWN.take(), n)?.end().map_err(words)?;
+        told_with(&saved, &saved.bytes)
+    }
+
+    /// A line of JSON, then bytes.
+    fn told_with(told: &impl Serialize, bytes: &[u8]) -> Result<Vec<u8>, String> {
+        let mut answer = serde_json::to_vec(told).map_err(words)?;
         answer.push(b'\n');
-        answer.extend(piece.text.into_bytes());
+        answer.extend(bytes);
         Ok(answer)
     }
 
@@ -348,10 +391,7 @@ mod answers {
             mark(step.name());
         });
         let saved = saved.map_err(words)?;
-        let mut answer = serde_json::to_vec(&saved).map_err(words)?;
-        answer.push(b'\n');
-        answer.extend(saved.bytes);
-        Ok(answer)
+        told_with(&saved, &saved.bytes)
     }
 }
 

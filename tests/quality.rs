@@ -22,7 +22,7 @@ fn documents(project: &Project) -> Vec<Arc<Document>> {
 }
 
 fn report(project: &Project) -> Report {
-    check(&documents(project), project.schema())
+    check(&documents(project), project.schema(), &|_| {})
 }
 
 fn findings(project: &Project, check: Check) -> Vec<Finding> {
@@ -152,6 +152,30 @@ fn names_that_are_tagged_elsewhere() {
     let found = findings(&mended, Check::Untagged);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].article, Some(id("c")));
+}
+
+#[test]
+fn of_names_that_begin_alike_the_longest_that_stands_there_counts() {
+    let names = ["Kunduz", "Kunduz Gate", "Kunduz Gates", "Kunduzis", "昆都士", "昆都士市"];
+    let tagged_twice = names.iter().enumerate().flat_map(|(n, name)| {
+        ["a", "b"].map(|letter| tagged(&format!("{letter}{n}"), name, &[("place", name)]))
+    });
+    let text = "Kunduz Gat, Kunduz Gates, Kunduz Gate. Kunduzi, Kunduz! 昆都士市昆都士 Kunduz Ga";
+    let untagged = with_status(tagged("z", text, &[]), Status::Done);
+    let found = told(&project_of(tagged_twice.chain([untagged]).collect()), Check::Untagged);
+    let words: Vec<_> = found.iter().map(|told| told.split(": ").next().unwrap()).collect();
+    let expected =
+        ["Kunduz", "Kunduz Gates", "Kunduz Gate", "Kunduz", "昆都士市", "昆都士", "Kunduz"];
+    assert_eq!(words, expected);
+}
+
+#[test]
+fn each_check_is_told_before_it_is_made() {
+    let told = std::cell::RefCell::new(Vec::new());
+    let project = project_of(vec![tagged("a", "Kunduz.", &[("place", "Kunduz")])]);
+    let tell = |check| told.borrow_mut().push(check);
+    assert_eq!(check(&documents(&project), project.schema(), &tell).n_articles, 1);
+    assert_eq!(told.into_inner(), Check::ALL);
 }
 
 #[test]

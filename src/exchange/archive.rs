@@ -1,7 +1,9 @@
 //! Unpacks archives within bounds, packs files into one.
 
-use std::io::{Cursor, Read, Write};
-use zip::write::SimpleFileOptions;
+use std::cell::RefCell;
+use std::io::{Cursor, Read, Seek, Write};
+use std::rc::Rc;
+use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 /// Bytes that an archive may unpack to.
@@ -134,18 +136,80 @@ fn is_of_the_system(name: &str) -> bool {
 /// # Errors
 /// Why the archive could not be written.
 pub fn pack(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, String> {
-    let failed = |error: &dyn std::fmt::Display| {
-        format!("The archive could not be written: {error}. Export fewer articles.")
-    };
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        put(&mut archive, name, content)?;
+    }
+    Ok(archive.finish().map_err(failed)?.into_inner())
+}
+
+fn failed(error: impl std::fmt::Display) -> String {
+    format!("The archive could not be written: {error}. Export fewer articles.")
+}
+
+fn put<W: Write + Seek>(
+    archive: &mut ZipWriter<W>,
+    name: &str,
+    content: &[u8],
+) -> Result<(), String> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(zip::DateTime::default());
-    for (name, content) in files {
-        archive.start_file(name.as_str(), options).map_err(|error| failed(&error))?;
-        archive.write_all(content).map_err(|error| failed(&error))?;
+    archive.start_file(name, options).map_err(failed)?;
+    archive.write_all(content).map_err(failed)
+}
+
+/// A zip archive that is packed some files at a time, and whose bytes are given away meanwhile.
+#[derive(Debug)]
+pub(super) struct Packing {
+    archive: ZipWriter<StreamWriter<Packed>>,
+    packed: Packed,
+}
+
+/// The bytes of an archive that were not yet given away.
+#[derive(Clone, Debug, Default)]
+struct Packed(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Packed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
     }
-    Ok(archive.finish().map_err(|error| failed(&error))?.into_inner())
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Default for Packing {
+    fn default() -> Self {
+        let packed = Packed::default();
+        Self { archive: ZipWriter::new_stream(packed.clone()), packed }
+    }
+}
+
+impl Packing {
+    /// Packs a file behind the others.
+    ///
+    /// # Errors
+    /// Why it could not be written, such as that there is one of the same name.
+    pub(super) fn push(&mut self, name: &str, content: &[u8]) -> Result<(), String> {
+        put(&mut self.archive, name, content)
+    }
+
+    /// The bytes since they were taken last; what the last file lacks comes later.
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        self.packed.0.take()
+    }
+
+    /// The bytes that the archive ends with.
+    ///
+    /// # Errors
+    /// Why it could not be closed.
+    pub(super) fn finish(self) -> Result<Vec<u8>, String> {
+        let Self { archive, packed } = self;
+        archive.finish().map_err(failed)?;
+        Ok(packed.0.take())
+    }
 }
 
 #[cfg(test)]
@@ -167,6 +231,21 @@ mod tests {
         let files = unpack("x.zip", &packed, MAX_UNPACKED).unwrap().files;
         let expected = [("a/b.txt".to_owned(), "Ürümqi 📝".into()), ("c.ann".to_owned(), vec![])];
         assert_eq!(files, expected);
+    }
+
+    #[test]
+    fn an_archive_that_is_packed_some_files_at_a_time_holds_the_same() {
+        let files = [("a/b.txt", "Ürümqi 📝"), ("c.ann", ""), ("d.txt", "Kunduz")];
+        let (mut packing, mut packed) = (Packing::default(), Vec::new());
+        for (name, text) in files {
+            packing.push(name, text.as_bytes()).unwrap();
+            packed.extend(packing.take());
+        }
+        assert!(packing.push("c.ann", b"again").is_err());
+        packed.extend(packing.finish().unwrap());
+        let both = [packed, zip_of(&files)];
+        let both = both.map(|bytes| unpack("x.zip", &bytes, MAX_UNPACKED).unwrap().files);
+        assert_eq!(both[0], both[1]);
     }
 
     #[test]

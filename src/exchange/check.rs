@@ -24,10 +24,10 @@ pub struct Looked {
 }
 
 impl Looked {
-    /// Looks through articles as [`check`] does.
+    /// Looks through articles as [`check`] does, and tells each check before it is made.
     #[must_use]
-    pub fn through(documents: &[Arc<Document>], schema: &Schema) -> Self {
-        let report = check(documents, schema);
+    pub fn through(documents: &[Arc<Document>], schema: &Schema, tell: &dyn Fn(Check)) -> Self {
+        let report = check(documents, schema, tell);
         let by_id: HashMap<&ArticleId, _> = documents.iter().map(|d| (&d.id, d)).collect();
         let context = |finding: &quality::Finding| {
             let document = by_id.get(finding.article.as_ref()?)?;
@@ -43,13 +43,13 @@ impl Looked {
 
 /// Looks through articles, with every check and for every way to cut tokens.
 #[must_use]
-pub fn check(documents: &[Arc<Document>], schema: &Schema) -> Report {
+pub fn check(documents: &[Arc<Document>], schema: &Schema, tell: &dyn Fn(Check)) -> Report {
     let ways = [
         Tokens { check: Check::Words, cut: &words },
         Tokens { check: Check::Pieces, cut: &quality::pieces },
         Tokens { check: Check::WhiteSpace, cut: &|text| tokens_of(text, Tokenizer::Whitespace) },
     ];
-    quality::check(documents, schema, &ways, &words)
+    quality::check(documents, schema, &ways, &words, tell)
 }
 
 /// The tokens that are counted: words and punctuation.

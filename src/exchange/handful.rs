@@ -4,8 +4,10 @@
 //! so that neither its memory nor its time depends on how many there are.
 
 use super::choice::{Choice, verify_all};
+use super::stream::Stream;
 use crate::annotation::MentionId;
 use crate::article::ArticleId;
+use crate::formats::Failure;
 use crate::formats::native::{Shape, Unpacking, Verification, Writing};
 use crate::library::{Fetched, Records, Store};
 use crate::project::{Codebook, Document, Project};
@@ -75,7 +77,7 @@ impl Handful {
 }
 
 /// What is told where something that was kept is not there any more.
-const LOST: &str = "The worker was started anew meanwhile. Close this and try again.";
+pub(super) const LOST: &str = "The worker was started anew meanwhile. Close this and try again.";
 
 /// Goes on with what was kept of so many articles, and lets go of what is behind them, which
 /// whoever kept it has given up.
@@ -180,7 +182,7 @@ pub fn repeat(
     places
 }
 
-/// A part of a file in the native format, and what reading its spans again has shown.
+/// A part of a file, and what reading its spans again has shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     /// Articles that are in it.
@@ -191,11 +193,12 @@ pub struct Piece {
     pub verification: Verification,
     /// The bytes; they travel by themselves.
     #[serde(skip)]
-    pub text: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Piece {
-    /// Writes what is chosen of articles, behind `n_before` others of the same file.
+    /// Writes what is chosen of articles in the native format, behind `n_before` others of the same
+    /// file.
     #[must_use]
     pub fn write(
         documents: &[Arc<Document>],
@@ -203,16 +206,35 @@ impl Piece {
         choice: &Choice,
         (shape, n_before): (Shape, usize),
     ) -> Self {
-        let mut piece = Self::default();
+        let (mut piece, mut text) = (Self::default(), String::new());
         let mut writing = Writing::behind(codebook, shape, n_before);
         for document in documents {
             let document = choice.of(document);
-            let record = writing.article(&document, &mut piece.text);
-            piece.verification.take(piece.text.get(record).unwrap_or_default());
+            let record = writing.article(&document, &mut text);
+            piece.verification.take(text.get(record).unwrap_or_default());
             piece.n_mentions += document.mentions.len();
             piece.n_articles += 1;
         }
-        piece
+        Self { bytes: text.into_bytes(), ..piece }
+    }
+
+    /// Writes what is chosen of articles in the format of a file that grows. Nothing is written
+    /// where a span does not fit its text.
+    ///
+    /// # Errors
+    /// As [`Stream::add`].
+    pub fn grow(
+        documents: &[Arc<Document>],
+        codebook: &Codebook,
+        choice: &Choice,
+        stream: &mut Stream,
+    ) -> Result<Self, Failure> {
+        let mut chosen = Vec::new();
+        let piece = Self::keep(documents, codebook, choice, &mut chosen);
+        if !piece.verification.failures.is_empty() {
+            return Ok(piece);
+        }
+        Ok(Self { bytes: stream.add(codebook, &chosen)?, ..piece })
     }
 
     /// Keeps what is chosen of articles for a file that is written when all are there.
@@ -228,7 +250,7 @@ impl Piece {
             n_articles: chosen.len(),
             n_mentions: chosen.iter().map(|document| document.mentions.len()).sum(),
             verification: verify_all(&chosen, &codebook.schema),
-            text: String::new(),
+            bytes: Vec::new(),
         };
         kept.extend(chosen);
         piece
@@ -328,7 +350,7 @@ mod tests {
             for some in documents.chunks(3) {
                 let piece = Piece::write(some, &codebook, &Choice::default(), (shape, n));
                 n += piece.n_articles;
-                file.push_str(&piece.text);
+                file.push_str(std::str::from_utf8(&piece.bytes).unwrap());
                 found.add(piece.verification);
             }
             Writing::behind(&codebook, shape, n).end(&mut file);

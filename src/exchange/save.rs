@@ -108,12 +108,7 @@ pub fn save_all(
     if documents.is_empty() {
         return Err(failure("There is no article to write.".into(), "Choose some articles."));
     }
-    let asked: Asked = match options.trim() {
-        "" => Asked::default(),
-        options => serde_json::from_str(options).map_err(|error| {
-            failure(format!("The options cannot be read: {error}."), "Choose them again.")
-        })?,
-    };
+    let asked = asked(options)?;
     let (exported, split) = match &asked.split {
         Some(order) => divided(codebook, documents, format, options, order)
             .map(|(exported, report)| (exported, Some(report)))?,
@@ -125,7 +120,8 @@ pub fn save_all(
             (exported, None)
         }
     };
-    let losses = grouped(&exported.losses);
+    let mut losses = Vec::new();
+    add_losses(&mut losses, &exported.losses);
     let n_files = exported.files.len();
     let files = exported.files.iter().take(100).map(|(name, _)| name.clone()).collect();
     let mut written = exported.files;
@@ -140,7 +136,22 @@ pub fn save_all(
     Ok(Saved { name, bytes, files, n_files, losses, renamed, checked, split, parts })
 }
 
-fn failure(what: String, remedy: &str) -> Failure {
+/// What is asked of every format alike.
+fn asked(options: &str) -> Result<Asked, Failure> {
+    match options.trim() {
+        "" => Ok(Asked::default()),
+        options => serde_json::from_str(options).map_err(|error| {
+            failure(format!("The options cannot be read: {error}."), "Choose them again.")
+        }),
+    }
+}
+
+/// What a file is called, without extension, by the options of its format.
+pub(super) fn name_of(options: &str) -> Result<String, Failure> {
+    asked(options).map(|asked| asked.name)
+}
+
+pub(super) fn failure(what: String, remedy: &str) -> Failure {
     Failure { file: String::new(), place: String::new(), what, remedy: remedy.to_owned() }
 }
 
@@ -217,16 +228,14 @@ fn divided(
         all.losses.extend(exported.losses);
         all.renamed.extend(exported.renamed);
         if let Some(checked) = exported.checked {
-            let sum = all.checked.get_or_insert_default();
-            sum.n_verified += checked.n_verified;
-            sum.failures.extend(checked.failures);
+            all.checked.get_or_insert_default().add(checked);
         }
     }
     Ok((all, division.report))
 }
 
-fn grouped(losses: &[Loss]) -> Vec<LossGroup> {
-    let mut groups: Vec<LossGroup> = Vec::new();
+/// Counts losses by kind.
+pub(super) fn add_losses(groups: &mut Vec<LossGroup>, losses: &[Loss]) {
     for loss in losses {
         let is_its =
             |group: &&mut LossGroup| group.kind == loss.kind && group.effect == loss.effect;
@@ -244,7 +253,6 @@ fn grouped(losses: &[Loss]) -> Vec<LossGroup> {
             group.examples.push(told(loss));
         }
     }
-    groups
 }
 
 fn told(loss: &Loss) -> String {

@@ -40,6 +40,7 @@ pub(super) const FORMAT: Format = Format {
     },
     read: Some(read),
     write: Some(write),
+    joint: None,
 };
 
 /// BioC XML, whose infons are all texts.

@@ -31,6 +31,7 @@ pub(super) const FORMAT: Format = Format {
     recognize,
     read: Some(read),
     write: Some(write),
+    joint: None,
 };
 
 /// The type of the notes that a person writes in brat.

@@ -6,7 +6,7 @@
 //! What DKPro's type has no feature for has one of its own: `note`, `attributes` (an object in
 //! JSON), `parts` (starts and ends of a mention with gaps).
 
-use super::frame::{Certainty, Failure, Format, Source, Unit};
+use super::frame::{Certainty, Failure, Format, Joint, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{OutArticle, Outgoing, Written};
@@ -31,6 +31,7 @@ pub(super) const FORMAT: Format = Format {
     },
     read: Some(read),
     write: Some(write),
+    joint: Some(Joint::Apart),
 };
 
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {

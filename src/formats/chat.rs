@@ -3,7 +3,7 @@
 //! Source: the chat form of OpenAI's fine-tuning guide, one `{"messages": […]}` a line. Models
 //! cannot count, so a mention is its words, with the number of the occurrence that is meant.
 
-use super::frame::{Carries, Certainty, Format, Unit};
+use super::frame::{Carries, Certainty, Format, Joint, Unit};
 use super::json;
 use super::losses::{LossKind, OutArticle, Outgoing, Teller, Written};
 use serde_json::json;
@@ -20,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
     recognize: |_| Certainty::No,
     read: None,
     write: Some(write),
+    joint: Some(Joint::LINES),
 };
 
 /// What a model is told unless the person says otherwise.

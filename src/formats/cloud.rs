@@ -4,7 +4,7 @@
 //! table beside a text of one article a line; SageMaker counts code points; Azure counts UTF-16
 //! units with a length. None of them is read.
 
-use super::frame::{Carries, Certainty, Format, Unit};
+use super::frame::{Carries, Certainty, Format, Joint, Unit};
 use super::json;
 use super::losses::{Effect, LossKind, OutArticle, Outgoing, Teller, Written};
 use serde_json::json;
@@ -20,6 +20,7 @@ pub(super) const COMPREHEND: Format = Format {
     recognize: |_| Certainty::No,
     read: None,
     write: Some(write_comprehend),
+    joint: None,
 };
 
 /// SageMaker Ground Truth.
@@ -30,6 +31,7 @@ pub(super) const SAGEMAKER: Format = Format {
     carries: Carries::RANGES,
     options: &["discontinuous"],
     write: Some(write_sagemaker),
+    joint: Some(Joint::LINES),
     ..COMPREHEND
 };
 

@@ -3,7 +3,7 @@
 //! Source: the CoNLL-2003 shared task (`TOKEN POS CHUNK NER`, single spaces, `-DOCSTART-`), WNUT
 //! 2017 (`TOKEN<TAB>TAG`). Texts are not in these files: tokens are joined by spaces on reading.
 
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::losses::{LossKind, Outgoing, Teller, Written};
 use super::probe::Place;
@@ -22,6 +22,7 @@ pub(super) const CONLL: Format = Format {
     recognize: |sniff| recognize(sniff, false),
     read: Some(read),
     write: Some(|out, written| write(out, written, &Columns { filler: " -X- _ ", head: true })),
+    joint: Some(Joint::LINES),
 };
 
 /// Two columns divided by a tab.
@@ -31,6 +32,7 @@ pub(super) const WNUT: Format = Format {
     extensions: &["conll", "tsv", "iob", "bio"],
     recognize: |sniff| recognize(sniff, true),
     write: Some(|out, written| write(out, written, &Columns { filler: "\t", head: false })),
+    joint: Some(Joint::LINES),
     ..CONLL
 };
 

@@ -43,6 +43,7 @@ pub(super) const FORMAT: Format = Format {
     },
     read: Some(read),
     write: Some(write),
+    joint: None,
 };
 
 /// An article while its lines are read.

@@ -53,6 +53,14 @@ pub struct Checked {
     pub failures: Vec<String>,
 }
 
+impl Checked {
+    /// Adds what reading other files showed.
+    pub fn add(&mut self, other: Self) {
+        self.n_verified += other.n_verified;
+        self.failures.extend(other.failures);
+    }
+}
+
 impl std::fmt::Display for Checked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let n = self.n_verified + self.failures.len();

@@ -34,6 +34,7 @@ pub(super) const FORMAT: Format = Format {
     recognize,
     read: Some(read),
     write: Some(write),
+    joint: None,
 };
 
 /// The key under which spaCy's span categorizer looks by default.

@@ -5,7 +5,7 @@
 //! UTF-16 units, its server slices by code points; they agree where no character is astral. Its
 //! loader guesses encodings, so nothing but ASCII is written.
 
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{Entry, LossKind, OutArticle, Outgoing, Teller, Written};
@@ -25,6 +25,7 @@ pub(super) const FORMAT: Format = Format {
     recognize,
     read: Some(read),
     write: Some(write),
+    joint: Some(Joint::LINES),
 };
 
 /// What a span holds that is made anew.

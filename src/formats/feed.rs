@@ -25,6 +25,7 @@ pub(super) const FORMAT: Format = Format {
     },
     read: Some(read),
     write: None,
+    joint: None,
 };
 
 /// What is gathered of an entry.

@@ -32,6 +32,7 @@ pub(super) const TABLE: Format = Format {
     },
     read: Some(read_table),
     write: None,
+    joint: None,
 };
 
 /// Records of JSON or JSON Lines.

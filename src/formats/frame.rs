@@ -1,6 +1,7 @@
 //! What every format of other programs has in common: its description, its reader, its writer.
 
 use super::intake::Intake;
+pub(super) use super::joint::Joint;
 use super::losses::{Outgoing, Written};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +26,8 @@ pub struct Format {
     pub(super) read: Option<Reader>,
     /// Makes files of articles, if the format can be written.
     pub(super) write: Option<Writer>,
+    /// How what it writes of some articles and of others is put together, if it can be.
+    pub joint: Option<Joint>,
 }
 
 /// Takes the articles of files into an [`Intake`]; fails only if nothing could be made of them.

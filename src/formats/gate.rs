@@ -3,7 +3,7 @@
 //! Source: gatenlp 1.0, `bdocjs`. `offset_type` says what offsets count: `p` code points, `j`
 //! UTF-16 units. Features may name other annotations by their ids, so ids and sets are kept.
 
-use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{OutArticle, Outgoing, Written};
@@ -27,6 +27,7 @@ pub(super) const FORMAT: Format = Format {
     },
     read: Some(read),
     write: Some(write),
+    joint: Some(Joint::Apart),
 };
 
 /// The feature that holds a note.

@@ -4,7 +4,7 @@
 //! UTF-16 units by convention; where a node stands in the text is what counts, whatever its id.
 //! Relations, and features that are lists, name annotations by their ids, so ids and sets are kept.
 
-use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::losses::{Effect, Entry, Loss, LossKind, OutArticle, Outgoing, Teller, Written};
 use super::probe::Place;
@@ -26,6 +26,7 @@ pub(super) const FORMAT: Format = Format {
     recognize: |sniff| Certainty::Sure.when(sniff.markup().contains("<TextWithNodes>")),
     read: Some(read),
     write: Some(write),
+    joint: Some(Joint::Apart),
 };
 
 /// The feature that holds a note.

@@ -3,7 +3,7 @@
 //! Source: urchade/GLiNER, `data/`. A list of `{"tokenized_text": […], "ner": [[first, last,
 //! label], …]}`; both ends are inclusive, labels may overlap.
 
-use super::frame::{Carries, Certainty, Failure, Format, Overlap, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Overlap, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{LossKind, Outgoing, Teller, Written};
@@ -25,6 +25,7 @@ pub(super) const FORMAT: Format = Format {
     },
     read: Some(read),
     write: Some(write),
+    joint: Some(Joint::LIST),
 };
 
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {

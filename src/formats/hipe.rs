@@ -4,7 +4,7 @@
 //! `# hipe2022:key = value` before each document, `_` for nothing. Texts are not in these files,
 //! but flags tell where no space follows a token.
 
-use super::frame::{Carries, Certainty, Failure, Format, Overlap, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Overlap, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::losses::{Effect, Entry, LossKind, Outgoing, Teller, Written, flatten};
 use super::probe::Place;
@@ -24,6 +24,7 @@ pub(super) const FORMAT: Format = Format {
     recognize: |sniff| Certainty::Sure.when(sniff.text.starts_with("TOKEN\tNE-COARSE-LIT")),
     read: Some(read),
     write: Some(write),
+    joint: Some(Joint::Within { head: "\n", between: "", tail: "" }),
 };
 
 const COLUMNS: [&str; 10] = [

@@ -42,6 +42,7 @@ pub(super) const LINES: Format = Format {
     recognize,
     read: Some(read),
     write: Some(|out, written| write(out, written, write_lines)),
+    joint: None,
 };
 
 /// Parquet with a dataset card.

@@ -4,7 +4,7 @@
 //! with `data-` attributes. Elements nest, so mentions that cross cannot stand there. An element
 //! is a mention if it says a label, or if its name is that of an actor, a place or an event.
 
-use super::frame::{Carries, Certainty, Failure, Format, Overlap, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Overlap, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::labels::kind_of;
 use super::losses::{Entry, OutArticle, Outgoing, Written};
@@ -24,6 +24,7 @@ pub(super) const XML: Format = Format {
     recognize: |sniff| recognize(sniff, "<articles"),
     read: Some(read),
     write: Some(|out, written| write(out, written, &XML_FORM)),
+    joint: Some(Joint::Within { head: "<articles>\n", between: "", tail: XML_FORM.tail }),
 };
 
 /// A page: `<mark data-label="…">`.
@@ -33,6 +34,7 @@ pub(super) const HTML: Format = Format {
     extensions: &["html", "htm"],
     recognize: |sniff| recognize(sniff, "<!DOCTYPE html"),
     write: Some(|out, written| write(out, written, &HTML_FORM)),
+    joint: Some(Joint::Within { head: "<body>\n", between: "", tail: HTML_FORM.tail }),
     ..XML
 };
 
@@ -46,6 +48,7 @@ pub(super) const TEI: Format = Format {
             .when(sniff.markup().contains("<TEI") || sniff.markup().contains("<teiCorpus"))
     },
     write: Some(|out, written| write(out, written, &TEI_FORM)),
+    joint: Some(Joint::Apart),
     ..XML
 };
 

@@ -31,6 +31,7 @@ pub(super) const FULL: Format = Format {
     recognize: |sniff| recognize(sniff, false),
     read: Some(read),
     write: Some(|out, written| write_full(out, written, false)),
+    joint: None,
 };
 
 /// Tasks whose mentions are predictions, to be corrected there.

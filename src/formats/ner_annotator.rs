@@ -28,6 +28,7 @@ pub(super) const FORMAT: Format = Format {
     },
     read: Some(read),
     write: Some(write),
+    joint: None,
 };
 
 /// Under which names an article keeps what the file says, what its text says, what stands behind.

@@ -27,6 +27,7 @@ pub(super) const FORMAT: Format = Format {
     },
     read: Some(read),
     write: None,
+    joint: None,
 };
 
 /// What an element marks, by its name.

@@ -19,6 +19,7 @@ pub(super) const FORMAT: Format = Format {
     recognize: |_| Certainty::No,
     read: None,
     write: Some(write),
+    joint: None,
 };
 
 const HEAD: &str = "\

@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
     recognize: |_| Certainty::No,
     read: Some(read),
     write: None,
+    joint: None,
 };
 
 /// Whether the files of an archive are those of such a document.

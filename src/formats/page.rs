@@ -31,6 +31,7 @@ pub(super) const FORMAT: Format = Format {
     recognize: |_| Certainty::No,
     read: None,
     write: Some(write),
+    joint: None,
 };
 
 const STYLE: &str = "\

@@ -20,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
     recognize: |_| Certainty::No,
     read: None,
     write: Some(write),
+    joint: None,
 };
 
 fn write(out: &Outgoing<'_>, written: &mut Written) {

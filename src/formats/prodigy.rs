@@ -4,7 +4,7 @@
 //! points with an exclusive end; `token_end` is inclusive. Hashes are left to Prodigy, which
 //! computes those that are missing.
 
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{Entry, LossKind, OutArticle, Outgoing, Teller, Written};
@@ -25,6 +25,7 @@ pub(super) const FORMAT: Format = Format {
     recognize,
     read: Some(read),
     write: Some(write),
+    joint: Some(Joint::LINES),
 };
 
 /// What tokens and hashes are made of anew.

@@ -4,7 +4,7 @@
 //! positions in code points; a mention with gaps is a “bag”, a list of spans. A track holds what
 //! one project says of the text.
 
-use super::frame::{Carries, Certainty, Failure, Format, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{Entry, Loss, LossKind, OutArticle, Outgoing, Teller, Written};
@@ -27,6 +27,7 @@ pub(super) const FORMAT: Format = Format {
     },
     read: Some(read),
     write: Some(write),
+    joint: Some(Joint::LIST),
 };
 
 /// What a record or a track holds that is made anew.

@@ -4,7 +4,7 @@
 //! `{"text", "entities": [[start, end, label], …]}` on a line, or a pair
 //! `["text", {"entities": …}]` in a list; span groups stand in `"spans": {key: …}`.
 
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{OutArticle, Outgoing, Written};
@@ -23,6 +23,7 @@ pub(super) const ENTITIES: Format = Format {
     recognize,
     read: Some(read),
     write: Some(|out, written| write(out, written, false)),
+    joint: Some(Joint::LINES),
 };
 
 /// Span groups, which may overlap.
@@ -36,6 +37,7 @@ pub(super) const SPANS: Format = Format {
     recognize,
     read: Some(read),
     write: Some(|out, written| write(out, written, true)),
+    joint: Some(Joint::LINES),
 };
 
 /// The key under which spaCy's span categorizer looks by default.

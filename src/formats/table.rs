@@ -21,6 +21,7 @@ pub(super) const CSV: Format = Format {
     recognize: |sniff| recognize(sniff, ','),
     read: Some(read),
     write: Some(|out, written| write(out, written, ',', "csv")),
+    joint: None,
 };
 
 /// Cells divided by tabs.

@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
     recognize: |sniff| Certainty::Sure.when(is_warc(sniff.source.bytes)),
     read: Some(read),
     write: None,
+    joint: None,
 };
 
 /// Whether bytes are those of an archive of the web, which is no text in any one encoding.

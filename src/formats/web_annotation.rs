@@ -5,7 +5,7 @@
 //! targets one mention with gaps. The model has no place for a text, so it stands as a body of
 //! an annotation of the whole source, with the motivation `describing`.
 
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{Entry, OutArticle, Outgoing, Written};
@@ -26,6 +26,7 @@ pub(super) const FORMAT: Format = Format {
     recognize,
     read: Some(read),
     write: Some(write),
+    joint: Some(Joint::LIST),
 };
 
 const CONTEXT: &str = "http://www.w3.org/ns/anno.jsonld";

@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
     recognize,
     read: Some(read),
     write: None,
+    joint: None,
 };
 
 fn recognize(sniff: &Sniff<'_>) -> Certainty {

@@ -6,7 +6,7 @@
 //! the row of its dependent, with the address of its governor; a link of a chain names itself in
 //! what its row says of the next one (`relation->chain-link`).
 
-use super::frame::{Carries, Certainty, Failure, Format, Overlap, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Overlap, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::losses::{LossKind, OutArticle, Outgoing, Teller, Written};
 use super::probe::Place;
@@ -28,6 +28,7 @@ pub(super) const FORMAT: Format = Format {
     recognize: |sniff| Certainty::Sure.when(sniff.text.starts_with(MARK)),
     read: Some(read),
     write: Some(write),
+    joint: Some(Joint::Apart),
 };
 
 const MARK: &str = "#FORMAT=WebAnno TSV 3";

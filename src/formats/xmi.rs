@@ -29,6 +29,7 @@ pub(super) const FORMAT: Format = Format {
     recognize: |sniff| Certainty::Sure.when(sniff.markup().contains("<xmi:XMI")),
     read: Some(read),
     write: Some(write),
+    joint: None,
 };
 
 fn read(sources: &[Source<'_>], intake: &mut Intake<'_>) -> Result<(), Failure> {

@@ -41,31 +41,36 @@ pub struct Group {
     pub findings: Vec<Finding>,
 }
 
-/// Looks through articles. `ways` are the tokens that mentions have to fit, `cut` those that are
-/// counted.
+/// Looks through articles, and tells each check before it is made. `ways` are the tokens that
+/// mentions have to fit, `cut` those that are counted.
 #[must_use]
 pub fn check(
     documents: &[Arc<Document>],
     schema: &Schema,
     ways: &[Tokens<'_>],
     cut: &dyn Fn(&str) -> Vec<Span>,
+    tell: &dyn Fn(Check),
 ) -> Report {
     let statistics = Statistics::of(documents, schema, cut);
     let strings = Strings::of(documents);
-    let likeness = likeness(documents);
-    let mut all = vec![
-        clashes(documents, schema, &strings),
-        articles::twice(documents, schema),
-        edges::determiners(documents, schema),
-        edges::possessives(documents, schema),
-        edges::punctuation(documents),
-        untagged(documents, schema, &strings),
-        articles::statuses(documents, schema),
-        articles::duplicates(documents),
-        articles::near_duplicates(documents, &likeness),
-        balance::balance(&statistics),
-    ];
-    all.extend(ways.iter().map(|way| alignment(documents, *way)));
+    let mut all: Vec<Vec<Finding>> = Vec::new();
+    let mut made = |check, made: &dyn Fn() -> Vec<Finding>| {
+        tell(check);
+        all.push(made());
+    };
+    made(Check::Clash, &|| clashes(documents, schema, &strings));
+    made(Check::Twice, &|| articles::twice(documents, schema));
+    made(Check::Determiner, &|| edges::determiners(documents, schema));
+    made(Check::Possessive, &|| edges::possessives(documents, schema));
+    made(Check::Punctuation, &|| edges::punctuation(documents));
+    made(Check::Untagged, &|| untagged(documents, schema, &strings));
+    made(Check::Status, &|| articles::statuses(documents, schema));
+    made(Check::Duplicate, &|| articles::duplicates(documents));
+    made(Check::NearDuplicate, &|| articles::near_duplicates(documents, &likeness(documents)));
+    made(Check::Balance, &|| balance::balance(&statistics));
+    for way in ways {
+        made(way.check, &|| alignment(documents, *way));
+    }
     let group = |mut findings: Vec<Finding>| {
         let check = findings.first()?.check;
         let n = findings.len();

@@ -107,6 +107,40 @@ struct Name<'a> {
     n: usize,
 }
 
+/// Strings that are looked for. Large datasets have thousands that begin with the same word, so a
+/// place is compared by length and not with each.
+#[derive(Default)]
+struct Names<'a> {
+    by_words: HashMap<&'a str, Name<'a>>,
+    /// The lengths in bytes of those that begin with a word, longest first.
+    lengths: HashMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Names<'a> {
+    fn of(names: impl Iterator<Item = Name<'a>>) -> Self {
+        let mut all = Self::default();
+        for name in names {
+            let head = heads(name.words).next().map_or("", |(_, head)| head);
+            all.lengths.entry(head).or_default().push(name.words.len());
+            all.by_words.insert(name.words, name);
+        }
+        for lengths in all.lengths.values_mut() {
+            lengths.sort_unstable_by(|a, b| b.cmp(a));
+            lengths.dedup();
+        }
+        all
+    }
+
+    /// The longest that stands at a place of a text, where a word begins.
+    fn at(&self, text: &str, start: usize, head: &str) -> Option<&Name<'a>> {
+        let of_length = |n: &usize| {
+            let name = self.by_words.get(text.get(start..start + n)?)?;
+            ends_word(text, start + n, name.words).then_some(name)
+        };
+        self.lengths.get(head)?.iter().find_map(of_length)
+    }
+}
+
 /// Places in articles that were worked on where a name stands untagged. A name has a capital
 /// letter, or none because its script has none, is no event, and has nearly always one label; one
 /// that is tagged once is looked for in its own article alone.
@@ -117,17 +151,12 @@ pub(super) fn untagged(
 ) -> Vec<Finding> {
     let is_event =
         |label: &LabelId| schema.label(label).is_none_or(|label| label.kind == Kind::Event);
-    let mut names: HashMap<&str, Vec<Name<'_>>> = HashMap::new();
-    for quote in strings.counts.keys() {
-        let Some((label, n, others)) = strings.usual(quote) else { continue };
-        if is_name(quote) && !is_event(label) && n >= 4 * others {
-            let head = heads(quote).next().map_or("", |(_, head)| head);
-            names.entry(head).or_default().push(Name { words: quote, label, n });
-        }
-    }
-    for names in names.values_mut() {
-        names.sort_by_key(|name| (std::cmp::Reverse(name.words.len()), name.words));
-    }
+    let name = |words| {
+        let (label, n, others) = strings.usual(words)?;
+        let is_looked_for = is_name(words) && !is_event(label) && n >= 4 * others;
+        is_looked_for.then_some(Name { words, label, n })
+    };
+    let names = Names::of(strings.counts.keys().copied().filter_map(name));
     let mut found = Vec::new();
     for document in documents {
         if document.facts.status != Status::Todo || !document.mentions.is_empty() {
@@ -137,12 +166,7 @@ pub(super) fn untagged(
     found
 }
 
-fn untagged_in(
-    document: &Document,
-    schema: &Schema,
-    names: &HashMap<&str, Vec<Name<'_>>>,
-    found: &mut Vec<Finding>,
-) {
+fn untagged_in(document: &Document, schema: &Schema, names: &Names<'_>, found: &mut Vec<Finding>) {
     let text = document.text.as_str();
     let own: std::collections::HashSet<&str> =
         document.mentions.iter().filter_map(|mention| quote_of(document, mention)).collect();
@@ -153,13 +177,7 @@ fn untagged_in(
         if at < after {
             continue;
         }
-        let rest = text.get(at..).unwrap_or_default();
-        let fits = |name: &&Name<'_>| {
-            rest.starts_with(name.words) && ends_word(text, at + name.words.len(), name.words)
-        };
-        let Some(name) = names.get(head).and_then(|names| names.iter().find(fits)) else {
-            continue;
-        };
+        let Some(name) = names.at(text, at, head) else { continue };
         let end = at + name.words.len();
         let Some(span) = Span::new(ByteOffset::new(at), ByteOffset::new(end)) else { continue };
         after = end;

@@ -6,11 +6,12 @@ use super::packing::{Packed, pack, told_of};
 use super::store::Dispatch;
 use super::writing::NO_ROOM;
 use crate::platform::files::Outgoing;
-use crate::platform::worker::{Bytes, Files};
+use crate::platform::worker::{self, Bytes, Files};
 use dateline::exchange::{Choice, Piece, Suggested};
 use dateline::formats::native::{Shape, Verification, Writing};
 use dateline::library::Summary;
 use dateline::project::{Codebook, Document, Project};
+use serde_json::{Value, json};
 use std::rc::Weak;
 use std::sync::Arc;
 
@@ -59,10 +60,10 @@ impl Dataset {
     }
 }
 
-/// Has the worker write what is chosen, or keep it where no shape is given.
-fn task(dataset: &Dataset, shape: Option<Shape>) -> Task {
+/// Has the worker do something with what is chosen; see its `Way`.
+fn task(dataset: &Dataset, way: &Value) -> Task {
     let choice = dataset.choice.clone();
-    let argument = serde_json::json!({ "choice": choice, "shape": shape });
+    let argument = json!({ "choice": choice, "way": way });
     Task {
         call: "piece",
         argument: Box::new(move |n_before| {
@@ -92,7 +93,7 @@ pub(super) async fn write_far(
     tell: impl Fn(Progress),
 ) -> Result<Option<(Outgoing, Verification)>, String> {
     let (mut file, mut verification) = (Outgoing::new(), Verification::default());
-    let task = task(dataset, Some(shape));
+    let task = task(dataset, &json!({ "native": shape }));
     let mut n_articles = 0;
     let all = hand_all(dispatch, &task, wanted, |progress, answer| {
         let (piece, bytes) = parted(&answer)?;
@@ -111,6 +112,51 @@ pub(super) async fn write_far(
     Ok(Some((file, verification)))
 }
 
+/// That spans do not fit their texts, if so.
+fn refuse_unfit(found: &Verification) -> Result<(), String> {
+    let Some(failure) = found.failures.first() else { return Ok(()) };
+    Err(format!(
+        "{} not fit the text, first “{}”, mention {}: {}. Move its boundaries or remove it, and \
+         come back.",
+        match found.failures.len() {
+            1 => "1 span does".to_owned(),
+            n => format!("{n} spans do"),
+        },
+        failure.article,
+        failure.mention,
+        failure.what
+    ))
+}
+
+/// A file in the format of another program, to which the worker adds some articles at a time, with
+/// what it tells of it; nothing if nobody wants it any more. `order` names the format and its
+/// options.
+pub(super) async fn grow_far(
+    dispatch: &Dispatch,
+    dataset: &Dataset,
+    order: &Value,
+    wanted: &Weak<()>,
+    tell: impl Fn(Progress),
+) -> Result<Option<(Outgoing, String)>, String> {
+    let (mut file, mut n_articles) = (Outgoing::new(), 0);
+    let task = task(dataset, &json!({ "grown": order }));
+    let all = hand_all(dispatch, &task, wanted, |progress, answer| {
+        let (piece, bytes) = parted(&answer)?;
+        refuse_unfit(&piece.verification)?;
+        n_articles += piece.n_articles;
+        tell(progress);
+        bytes.append_to(&mut file).ok_or(NO_ROOM)?;
+        Ok(true)
+    });
+    if !all.await? {
+        return Ok(None);
+    }
+    let answer = worker::call("grown", &json!(n_articles).to_string(), &Files::none()).await;
+    let (told, end) = answer.map_err(|failure| failure.to_string())?.parted();
+    end.append_to(&mut file).ok_or(NO_ROOM)?;
+    Ok(Some((file, told)))
+}
+
 /// Gets articles to the worker, for a call that needs all of them. Nothing if nobody wants them any
 /// more.
 pub(super) async fn hand(
@@ -123,7 +169,7 @@ pub(super) async fn hand(
         return pack(&dataset.codebook, documents.iter(), wanted).await;
     }
     let (mut found, mut n_kept) = (Verification::default(), 0);
-    let task = task(dataset, None);
+    let task = task(dataset, &json!("kept"));
     let all = hand_all(dispatch, &task, wanted, |progress, answer| {
         let (piece, _) = parted(&answer)?;
         found.add(piece.verification);
@@ -134,13 +180,6 @@ pub(super) async fn hand(
     if !all.await? {
         return Ok(None);
     }
-    if let Some(failure) = found.failures.first() {
-        let n = found.failures.len();
-        return Err(format!(
-            "{n} spans do not fit their texts, the first in “{}”, mention {}: {}. Move its \
-             boundaries or remove it, and come back.",
-            failure.article, failure.mention, failure.what
-        ));
-    }
+    refuse_unfit(&found)?;
     Ok(Some((Files::none(), told_of(&dataset.codebook, Some(n_kept))?)))
 }

@@ -17,6 +17,7 @@ pub(crate) struct Format {
     pub(crate) options: Vec<String>,
     pub(crate) is_read: bool,
     pub(crate) is_written: bool,
+    pub(crate) is_joint: bool,
 }
 
 impl Format {

@@ -2,6 +2,7 @@
 // worker, which gets them some at a time as they are stored.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { openPage } from "./harness.mjs";
 import {
@@ -11,6 +12,9 @@ import {
 
 // More than are all read when the work is opened.
 const N = 2_100;
+
+// How files of these formats end.
+const ENDS = { spacy: ".jsonl", gate: ".zip", "conll-u": ".conllu" };
 
 const textOf = (i) => `Kunduz 🔥 fell on day ${i}. Bo Ann left ${i % 7 ? "Velm" : "Quorsh"} at dawn.`;
 
@@ -119,12 +123,31 @@ test("all articles are exported, as they are and in another format", async (t) =
   await page.keyboard.press("Control+s");
   const dialog = page.locator("#export-dialog");
   await dialog.locator("input[value=other]").check();
-  await dialog.locator("#export-format").selectOption("spacy");
-  await dialog.locator("#converted.verified").waitFor();
-  const file = await download(page, () => dialog.locator("#download-converted").click());
-  const records = file.text.trim().split("\n").map((line) => JSON.parse(line));
+  const written = async (format) => {
+    await dialog.locator("#export-format").selectOption(format);
+    await dialog.locator("#converted.verified").waitFor();
+    // It is made anew for another format, and what is shown until then is the last one's.
+    await dialog.locator("#download-converted", { hasText: ENDS[format] }).waitFor();
+    const file = await download(page, () => dialog.locator("#download-converted").click());
+    await page.keyboard.press("Control+s");
+    await dialog.locator("input[value=other]").check();
+    return file;
+  };
+  // Written some articles at a time: one file, and one for each article.
+  const lines = await written("spacy");
+  const records = lines.text.trim().split("\n").map((line) => JSON.parse(line));
   const news = records.filter(({ text }) => text.startsWith("Kunduz 🔥 fell"));
   assert.equal(news.length, N);
+  const words = news.flatMap(({ text, entities }) =>
+    entities.map(([start, end]) => [...text].slice(start, end).join("")));
+  assert.deepEqual(words.sort(), ["Bo Ann", ...Array(N / 10).fill("Kunduz")]);
+  const packed = await written("gate");
+  const archive = readFileSync(packed.path);
+  const end = archive.lastIndexOf(Buffer.from("PK\x05\x06", "latin1"));
+  assert.equal(archive.readUInt16LE(end + 10), records.length);
+  // Written when all are there.
+  const whole = await written("conll-u");
+  assert.equal(whole.text.match(/^# newdoc/gm).length, records.length);
 });
 
 test("the library is checked, and what is found is mended where it stands", async (t) => {

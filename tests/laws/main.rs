@@ -16,6 +16,7 @@ mod past;
 mod reanchor;
 mod set;
 mod storage;
+mod streams;
 mod tabs;
 mod text;
 mod view;

@@ -3,7 +3,7 @@
 use super::Frame;
 use super::concordance::draw_surroundings;
 use super::split::draw_table;
-use crate::platform::worker;
+use crate::platform::worker::{Call, Next};
 use crate::ui::dataset::{Dataset, hand};
 use crate::ui::format::count;
 use crate::ui::handing::{PAUSE, Progress, now_and_then};
@@ -11,7 +11,7 @@ use crate::ui::hooks::{use_dispatch, use_slice};
 use crate::ui::store::{Dispatch, Shared};
 use dateline::exchange::{self, Choice, SHOWN_FINDINGS};
 use dateline::project::Project;
-use dateline::quality::{Finding, Group, Report, Table, mend};
+use dateline::quality::{Check, Finding, Group, Report, Table, mend};
 use dateline::search::Context;
 use dateline::session::Msg;
 use serde_json::Value;
@@ -33,8 +33,10 @@ type Order = (Option<Shared<Project>>, u64);
 /// How far it is.
 #[derive(Clone)]
 enum Looking {
-    /// The worker gets the articles; nothing when it has all.
-    Far(Option<Progress>),
+    /// The worker gets the articles.
+    Far(Progress),
+    /// It looks through them, unless it has not begun.
+    Busy(Option<Check>),
     Done(Rc<Looked>),
 }
 
@@ -56,7 +58,7 @@ pub(super) fn CheckDialog() -> Html {
             let is_wanted = Rc::new(());
             let (order, wanted) = (order.clone(), Rc::downgrade(&is_wanted));
             spawn_local(async move {
-                let tell = |progress| looking.set(Some((order.clone(), Looking::Far(progress))));
+                let tell = |looks| looking.set(Some((order.clone(), looks)));
                 let report = look(&dispatch, order.0.as_deref(), &wanted, tell).await;
                 if wanted.upgrade().is_some() {
                     looking.set(Some((order, Looking::Done(Rc::new(report)))));
@@ -71,8 +73,12 @@ pub(super) fn CheckDialog() -> Html {
     }
     let is_late = !matches!(now, Some(Looking::Done(_)));
     let told = match &now {
-        None | Some(Looking::Far(None)) => "Looking through the articles…".to_owned(),
-        Some(Looking::Far(Some(progress))) => progress.words("Handing over"),
+        None | Some(Looking::Busy(None)) => "Looking through the articles…".to_owned(),
+        Some(Looking::Far(progress)) => progress.words("Handing over"),
+        Some(Looking::Busy(Some(check))) => {
+            let n = Check::ALL.iter().position(|other| other == check).unwrap_or_default();
+            format!("Check {} of {}: {}", n + 1, Check::ALL.len(), check.title())
+        }
         Some(Looking::Done(report)) => match report.as_ref() {
             Ok((groups, n_articles, _)) => summary(groups, *n_articles),
             Err(_) => String::new(),
@@ -119,17 +125,29 @@ async fn look(
     dispatch: &Dispatch,
     here: Option<&Project>,
     wanted: &Weak<()>,
-    tell: impl Fn(Option<Progress>),
+    tell: impl Fn(Looking),
 ) -> Looked {
     let session = dispatch.session();
     let (codebook, all) = (session.project.codebook.clone(), Choice::default());
     let dataset = Dataset::new(codebook, &session.summaries, here, &all);
     drop(session);
-    let handing = now_and_then(PAUSE, |progress| tell(Some(progress)));
+    let handing = now_and_then(PAUSE, |progress| tell(Looking::Far(progress)));
     let handed = hand(dispatch, &dataset, wanted, handing).await?;
     let (files, told) = handed.ok_or_else(String::new)?;
-    tell(None);
-    let answer = worker::call("check", &Value::Object(told).to_string(), &files).await;
+    tell(Looking::Busy(None));
+    let checking = now_and_then(PAUSE, |check| tell(Looking::Busy(Some(check))));
+    let call = Call::new("check", &Value::Object(told).to_string(), &files).await;
+    let answer = loop {
+        match call.next().await {
+            Next::Answer(answer) => break answer,
+            Next::Part(n, _) => {
+                let check = Check::ALL.get(n as usize).filter(|_| wanted.upgrade().is_some());
+                if let Some(check) = check {
+                    checking(*check);
+                }
+            }
+        }
+    };
     let answer = answer.map_err(|failure| failure.to_string())?;
     let looked = serde_json::from_str(&answer.text()).map_err(|error| error.to_string())?;
     let exchange::Looked { report, contexts } = looked;

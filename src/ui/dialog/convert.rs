@@ -3,7 +3,7 @@
 use super::split::draw_split;
 use super::text_of;
 use crate::platform::{files, worker};
-use crate::ui::dataset::{Dataset, hand};
+use crate::ui::dataset::{Dataset, grow_far, hand};
 use crate::ui::format::count;
 use crate::ui::formats::{Format, use_formats};
 use crate::ui::handing::{PAUSE, Progress, now_and_then};
@@ -48,10 +48,13 @@ struct Checked {
 
 /// Where the making of a file stands.
 enum Making {
-    Busy(Option<Progress>),
+    Busy(Option<Doing>),
     Ready(Ready),
     Failed(String),
 }
+
+/// What is being done with articles, and how far it is.
+type Doing = (&'static str, Progress);
 
 #[derive(PartialEq, Properties)]
 pub(super) struct ConvertProps {
@@ -109,6 +112,7 @@ pub(super) fn Convert(props: &ConvertProps) -> Html {
     let heeded = options.iter().filter(|(name, _)| format.options.contains(name));
     let heeded: Map<String, Value> =
         heeded.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let is_joint = format.is_joint && props.split.is_none();
     let order = order(&format.name, heeded, props);
     html! {
         <>
@@ -121,7 +125,7 @@ pub(super) fn Convert(props: &ConvertProps) -> Html {
                 values={(*options).clone()}
                 set={set}
             />
-            <Made dataset={props.dataset.clone()} order={order} />
+            <Made dataset={props.dataset.clone()} order={order} is_joint={is_joint} />
         </>
     }
 }
@@ -136,7 +140,8 @@ fn order(format: &str, mut options: Map<String, Value>, props: &ConvertProps) ->
 /// The dataset in Dateline's own format, in parts.
 #[component]
 pub(super) fn Parts(props: &ConvertProps) -> Html {
-    html! { <Made dataset={props.dataset.clone()} order={order("dateline", Map::new(), props)} /> }
+    let order = order("dateline", Map::new(), props);
+    html! { <Made dataset={props.dataset.clone()} order={order} is_joint=false /> }
 }
 
 /// An option of writers: its name, what people call it, and its values with theirs; the first
@@ -295,6 +300,8 @@ fn OptionFields(props: &OptionsProps) -> Html {
 struct MadeProps {
     dataset: Shared<Dataset>,
     order: Value,
+    /// Whether the format can be written some articles at a time.
+    is_joint: bool,
 }
 
 /// The file in the making, then what it lacks and how it proved itself.
@@ -304,16 +311,21 @@ fn Made(props: &MadeProps) -> Html {
     let making = use_state(|| Rc::new(Making::Busy(None)));
     {
         let (making, dispatch) = (making.clone(), dispatch.clone());
-        let deps = (props.dataset.clone(), props.order.clone());
-        use_effect_with(deps, move |(dataset, order)| {
+        let deps = (props.dataset.clone(), props.order.clone(), props.is_joint);
+        use_effect_with(deps, move |(dataset, order, is_joint)| {
             making.set(Rc::new(Making::Busy(None)));
-            let (dataset, order) = (dataset.clone(), order.clone());
+            let (dataset, order, is_joint) = (dataset.clone(), order.clone(), *is_joint);
             // What was ordered since, or is no longer looked at, is not shown.
             let is_wanted = Rc::new(());
             let wanted = Rc::downgrade(&is_wanted);
             spawn_local(async move {
                 let busy = |progress| making.set(Rc::new(Making::Busy(progress)));
-                let made = make(&order, (&dispatch, &dataset), &wanted, busy).await;
+                // One article is a file by itself, whatever its format makes of several.
+                let grows = is_joint && dataset.documents.is_none() && dataset.n_articles > 1;
+                let made = match grows {
+                    true => grow(&order, (&dispatch, &dataset), &wanted, busy).await,
+                    false => make(&order, (&dispatch, &dataset), &wanted, busy).await,
+                };
                 if wanted.upgrade().is_some() {
                     making.set(Rc::new(made));
                 }
@@ -323,7 +335,7 @@ fn Made(props: &MadeProps) -> Html {
     }
     let ready = match making.as_ref() {
         Making::Busy(progress) => {
-            let told = progress.map(|progress| progress.words("Handing over"));
+            let told = progress.map(|(what, progress)| progress.words(what));
             let told = told.unwrap_or_else(|| "Writing…".to_owned());
             return html! { <p id="converted" role="status">{ told }</p> };
         }
@@ -481,10 +493,10 @@ async fn make(
     order: &Value,
     (dispatch, dataset): (&Dispatch, &Dataset),
     wanted: &Weak<()>,
-    busy: impl Fn(Option<Progress>),
+    busy: impl Fn(Option<Doing>),
 ) -> Making {
-    let tell = now_and_then(PAUSE, |progress| busy(Some(progress)));
-    let (files, mut told) = match hand(dispatch, dataset, wanted, tell).await {
+    let tell = |progress| busy(Some(("Handing over", progress)));
+    let (files, mut told) = match hand(dispatch, dataset, wanted, now_and_then(PAUSE, tell)).await {
         Ok(Some(handed)) => handed,
         Ok(None) => return Making::Busy(None),
         Err(why) => return Making::Failed(why),
@@ -496,9 +508,30 @@ async fn make(
         Err(failure) => return Making::Failed(failure.to_string()),
     };
     let (told, file) = answer.parted();
-    match (serde_json::from_str::<Ready>(&told), file.into_file()) {
+    ready(&told, file.into_file())
+}
+
+/// A file as the worker tells of it.
+fn ready(told: &str, file: Option<files::Outgoing>) -> Making {
+    match (serde_json::from_str::<Ready>(told), file) {
         (Ok(ready), Some(file)) => Making::Ready(Ready { file: Some(file), ..ready }),
         (Ok(_), None) => Making::Failed(NO_ROOM.to_owned()),
         (Err(error), _) => Making::Failed(error.to_string()),
+    }
+}
+
+/// Makes a file as [`make`] does, but of some articles at a time, so that they are never all in
+/// memory.
+async fn grow(
+    order: &Value,
+    (dispatch, dataset): (&Dispatch, &Dataset),
+    wanted: &Weak<()>,
+    busy: impl Fn(Option<Doing>),
+) -> Making {
+    let tell = now_and_then(PAUSE, |progress| busy(Some(("Writing", progress))));
+    match grow_far(dispatch, dataset, order, wanted, tell).await {
+        Ok(Some((file, told))) => ready(&told, Some(file)),
+        Ok(None) => Making::Busy(None),
+        Err(why) => Making::Failed(why),
     }
 }

@@ -1,0 +1,89 @@
+//! Exports that are written some articles at a time: they are those that are written at once.
+
+use crate::cases;
+use crate::common::project;
+use dateline::exchange::{LossGroup, Saved, Stream, save_all};
+use dateline::formats::{FORMATS, Format, Joint};
+use dateline::project::{Document, Project};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+/// The files of an archive, or the file itself.
+fn files(saved: &Saved) -> BTreeMap<String, Vec<u8>> {
+    if !saved.name.ends_with(".zip") {
+        return [(saved.name.clone(), saved.bytes.clone())].into();
+    }
+    let mut archive = zip::ZipArchive::new(Cursor::new(&saved.bytes)).unwrap();
+    let n = archive.len();
+    let read = |n: usize| {
+        let mut file = archive.by_index(n).unwrap();
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        (file.name().unwrap().to_string(), content)
+    };
+    (0..n).map(read).collect()
+}
+
+/// How many losses there are of each kind.
+fn counted(losses: &[LossGroup]) -> Vec<(String, usize)> {
+    let count = |group: &LossGroup| (format!("{:?} {:?}", group.kind, group.effect), group.count);
+    let mut counted: Vec<_> = losses.iter().map(count).collect();
+    counted.sort();
+    counted
+}
+
+fn streamed(
+    format: &Format,
+    (project, documents): (&Project, &[Arc<Document>]),
+    options: &str,
+    at_a_time: usize,
+) -> Result<Saved, String> {
+    let mut stream = Stream::begin(format.name, options).map_err(|why| why.to_string())?;
+    let mut bytes = Vec::new();
+    for some in documents.chunks(at_a_time) {
+        bytes.extend(stream.add(&project.codebook, some).map_err(|why| why.to_string())?);
+    }
+    assert_eq!(stream.n_articles(), documents.len());
+    let end = stream.end().map_err(|why| why.to_string())?;
+    bytes.extend(&end.bytes);
+    Ok(Saved { bytes, ..end })
+}
+
+proptest! {
+    #![proptest_config(cases(48))]
+
+    #[test]
+    fn what_is_written_some_articles_at_a_time_is_what_is_written_at_once(
+        project in project(),
+        at_a_time in 1_usize..5,
+    ) {
+        let documents: Vec<_> = project.documents.values().cloned().collect();
+        let options = r#"{"name":"all"}"#;
+        for format in FORMATS.iter().filter(|format| format.joint.is_some()) {
+            let whole = save_all(&project.codebook, &documents, format.name, options, &|_| {});
+            let streamed = streamed(format, (&project, &documents), options, at_a_time);
+            let (whole, streamed) = match (whole, streamed) {
+                (Ok(whole), Ok(streamed)) => (whole, streamed),
+                (whole, streamed) => {
+                    prop_assert!(documents.is_empty(), "{:?} {:?}", whole.err(), streamed.err());
+                    continue;
+                }
+            };
+            if documents.len() > 1 || format.joint != Some(Joint::Apart) {
+                prop_assert_eq!(&whole.name, &streamed.name);
+            }
+            let [at_once, grown] = [&whole, &streamed].map(|saved| {
+                files(saved).into_values().collect::<Vec<_>>()
+            });
+            prop_assert_eq!(at_once, grown, "{}", format.name);
+            prop_assert_eq!(&whole.files, &streamed.files);
+            prop_assert_eq!(whole.n_files, streamed.n_files);
+            prop_assert_eq!(counted(&whole.losses), counted(&streamed.losses), "{}", format.name);
+            prop_assert_eq!(&whole.renamed, &streamed.renamed, "{}", format.name);
+            let checked = [&whole, &streamed].map(|saved| saved.checked.clone());
+            prop_assert_eq!(&checked[0], &checked[1], "{}", format.name);
+        }
+    }
+}
