@@ -1,7 +1,7 @@
 //! Files of any kind on their way in, datasets of any format on their way out.
 //!
-//! [`load`], [`suggest`], [`save`] and a [`Stream`] take long and weigh much, so the page has them done by its
-//! worker and keeps to the rest itself.
+//! [`load`], [`suggest`], [`save`] and a [`Stream`] take long and weigh much, so the page has them
+//! done by its worker and keeps to the rest itself.
 
 mod archive;
 mod check;

@@ -63,7 +63,7 @@ pub use frame::{
 };
 pub use hugging_face::SPLITS;
 pub use intake::{Fields, Read, Warning, WarningKind};
-pub use joint::{Joint, Parted};
+pub use joint::{Joint, Others, Parted};
 pub use labels::suggest as label_of;
 pub use losses::{Effect, Loss, LossKind, Written};
 pub use office::is_office;

@@ -24,5 +24,5 @@ pub use card::card;
 pub use check::{Group, Report, check};
 pub use finding::{Check, Finding, Fix, mend};
 pub use split::{Division, Part, PartReport, SplitOrder, SplitReport, Stratum, split};
-pub use statistics::{LabelCount, Statistics};
+pub use statistics::{Counting, LabelCount, Statistics};
 pub use table::Table;

@@ -350,7 +350,8 @@ mod answers {
             Way::Native(shape) => Piece::write(&documents, codebook, &choice, (shape, n_before)),
             Way::Grown(order) => {
                 let mut stream = match n_before {
-                    0 => Stream::begin(&order.format, &order.options.to_string()).map_err(words)?,
+                    0 => Stream::begin(&order.format, &order.options.to_string(), codebook)
+                        .map_err(words)?,
                     n => Stream::resume(GROWN.take(), n)?,
                 };
                 let piece = Piece::grow(&documents, codebook, &choice, &mut stream);

@@ -196,6 +196,14 @@ impl Packing {
         put(&mut self.archive, name, content)
     }
 
+    /// Writes on at the file that was packed last.
+    ///
+    /// # Errors
+    /// Why it could not be written.
+    pub(super) fn extend(&mut self, content: &[u8]) -> Result<(), String> {
+        self.archive.write_all(content).map_err(failed)
+    }
+
     /// The bytes since they were taken last; what the last file lacks comes later.
     pub(super) fn take(&mut self) -> Vec<u8> {
         self.packed.0.take()

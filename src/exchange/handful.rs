@@ -191,6 +191,8 @@ pub struct Piece {
     pub n_mentions: usize,
     /// What was found.
     pub verification: Verification,
+    /// Whether the file can only be written of all articles at once.
+    pub needs_all: bool,
     /// The bytes; they travel by themselves.
     #[serde(skip)]
     pub bytes: Vec<u8>,
@@ -219,7 +221,7 @@ impl Piece {
     }
 
     /// Writes what is chosen of articles in the format of a file that grows. Nothing is written
-    /// where a span does not fit its text.
+    /// where a span does not fit its text, or the file cannot grow by them.
     ///
     /// # Errors
     /// As [`Stream::add`].
@@ -234,7 +236,10 @@ impl Piece {
         if !piece.verification.failures.is_empty() {
             return Ok(piece);
         }
-        Ok(Self { bytes: stream.add(codebook, &chosen)?, ..piece })
+        if !stream.fits(&chosen) {
+            return Ok(Self { needs_all: true, ..piece });
+        }
+        Ok(Self { bytes: stream.add(&chosen)?, ..piece })
     }
 
     /// Keeps what is chosen of articles for a file that is written when all are there.
@@ -250,6 +255,7 @@ impl Piece {
             n_articles: chosen.len(),
             n_mentions: chosen.iter().map(|document| document.mentions.len()).sum(),
             verification: verify_all(&chosen, &codebook.schema),
+            needs_all: false,
             bytes: Vec::new(),
         };
         kept.extend(chosen);

@@ -108,7 +108,7 @@ pub fn save_all(
     if documents.is_empty() {
         return Err(failure("There is no article to write.".into(), "Choose some articles."));
     }
-    let asked = asked(options)?;
+    let asked: Asked = convert::parsed(options)?;
     let (exported, split) = match &asked.split {
         Some(order) => divided(codebook, documents, format, options, order)
             .map(|(exported, report)| (exported, Some(report)))?,
@@ -116,7 +116,7 @@ pub fn save_all(
         None => {
             let mut exported = convert::write(codebook, documents, format, options, tell)?;
             let statistics = || Statistics::of(documents, &codebook.schema, &words).table();
-            add_to_card(&mut exported, statistics);
+            add_to_card(&mut exported.files, statistics);
             (exported, None)
         }
     };
@@ -134,21 +134,6 @@ pub fn save_all(
     let (renamed, checked) = (exported.renamed, exported.checked);
     let parts = split.as_ref().map(|split| (split.n_alike, split.table()));
     Ok(Saved { name, bytes, files, n_files, losses, renamed, checked, split, parts })
-}
-
-/// What is asked of every format alike.
-fn asked(options: &str) -> Result<Asked, Failure> {
-    match options.trim() {
-        "" => Ok(Asked::default()),
-        options => serde_json::from_str(options).map_err(|error| {
-            failure(format!("The options cannot be read: {error}."), "Choose them again.")
-        }),
-    }
-}
-
-/// What a file is called, without extension, by the options of its format.
-pub(super) fn name_of(options: &str) -> Result<String, Failure> {
-    asked(options).map(|asked| asked.name)
 }
 
 pub(super) fn failure(what: String, remedy: &str) -> Failure {
@@ -170,9 +155,9 @@ fn as_it_is(codebook: &Codebook, documents: &[Arc<Document>], name: &str) -> Exp
 }
 
 /// Puts what the articles hold on the card of a dataset, if there is one.
-fn add_to_card(exported: &mut Exported, statistics: impl FnOnce() -> Table) {
+pub(super) fn add_to_card(files: &mut [(String, Vec<u8>)], statistics: impl FnOnce() -> Table) {
     let is_card = |name: &str| name.rsplit('/').next() == Some(sight::CARD);
-    if let Some((_, card)) = exported.files.iter_mut().find(|(name, _)| is_card(name)) {
+    if let Some((_, card)) = files.iter_mut().find(|(name, _)| is_card(name)) {
         card.extend(format!("\n{}", statistics().markdown()).into_bytes());
     }
 }
@@ -203,7 +188,7 @@ fn divided(
         given.insert(SPLITS.to_owned(), splits.into());
         let options = serde_json::Value::Object(given).to_string();
         let mut exported = convert::write(codebook, documents, format, &options, &|_| {})?;
-        add_to_card(&mut exported, || division.report.table());
+        add_to_card(&mut exported.files, || division.report.table());
         exported.files.append(&mut all.files);
         return Ok((exported, division.report));
     }

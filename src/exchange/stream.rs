@@ -1,10 +1,12 @@
 //! Writes a dataset in the format of another program, some articles at a time.
 
 use super::archive::Packing;
+use super::check::words;
 use super::handful::LOST;
-use super::save::{LossGroup, Saved, add_losses, failure, name_of};
-use crate::formats::{self, Failure, Joint, Parted, convert};
+use super::save::{LossGroup, Saved, add_losses, add_to_card, failure};
+use crate::formats::{self, Failure, Joint, Options, Others, Parted, convert};
 use crate::project::{Codebook, Document};
+use crate::quality::Counting;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,6 +21,9 @@ const NAMES: usize = 100;
 pub struct Stream {
     format: String,
     options: String,
+    given: Options,
+    /// The labels that mentions have, the same from the first article to the last.
+    codebook: Codebook,
     n_articles: usize,
     growth: Growth,
     losses: Vec<LossGroup>,
@@ -36,6 +41,8 @@ enum Growth {
     Within { head: &'static str, between: &'static str, tail: &'static str, end: End },
     /// Into files of their own.
     Apart(Box<Packing>),
+    /// Into the first of several files; the others are made in the end.
+    Told(Box<Packing>, Telling),
 }
 
 /// What is to be written behind the last article.
@@ -47,26 +54,39 @@ enum End {
     Tail(Vec<u8>),
 }
 
+/// What is known of articles for the files that tell of them.
+#[derive(Debug)]
+struct Telling {
+    fits: fn(&Document) -> bool,
+    others: Others,
+    counting: Counting,
+}
+
 impl Stream {
     /// Begins a file in a format, with options as [`save_all`](super::save_all) takes them.
     ///
     /// # Errors
     /// If the format is none that is written some articles at a time, or the options are none.
-    pub fn begin(format: &str, options: &str) -> Result<Self, Failure> {
+    pub fn begin(format: &str, options: &str, codebook: &Codebook) -> Result<Self, Failure> {
         let Some(joint) = formats::format(format).and_then(|format| format.joint) else {
             let what = format!("“{format}” cannot be written some articles at a time.");
             return Err(failure(what, "Choose another format."));
         };
-        name_of(options)?;
         let growth = match joint {
             Joint::Apart => Growth::Apart(Box::default()),
             Joint::Within { head, between, tail } => {
                 Growth::Within { head, between, tail, end: End::Whole(Vec::new()) }
             }
+            Joint::Told { fits, others } => {
+                let counting = Counting::default();
+                Growth::Told(Box::default(), Telling { fits, others, counting })
+            }
         };
         Ok(Self {
             format: format.to_owned(),
             options: options.to_owned(),
+            given: convert::parsed(options)?,
+            codebook: codebook.clone(),
             n_articles: 0,
             growth,
             losses: Vec::new(),
@@ -75,6 +95,16 @@ impl Stream {
             names: Vec::new(),
             n_files: 0,
         })
+    }
+
+    /// Whether what is written of these articles does not depend on the others. Where it does, all
+    /// have to be written at once.
+    #[must_use]
+    pub fn fits(&self, documents: &[Arc<Document>]) -> bool {
+        match &self.growth {
+            Growth::Told(_, telling) => documents.iter().all(|document| (telling.fits)(document)),
+            Growth::Within { .. } | Growth::Apart(_) => true,
+        }
     }
 
     /// A file that was begun and has so many articles.
@@ -95,55 +125,62 @@ impl Stream {
     ///
     /// # Errors
     /// Why that could not be; the file is then of no use.
-    pub fn add(
-        &mut self,
-        codebook: &Codebook,
-        documents: &[Arc<Document>],
-    ) -> Result<Vec<u8>, Failure> {
-        let exported = convert::write(codebook, documents, &self.format, &self.options, &|_| {})?;
+    pub fn add(&mut self, documents: &[Arc<Document>]) -> Result<Vec<u8>, Failure> {
+        let (format, options) = (&self.format, &self.options);
+        let exported = convert::write(&self.codebook, documents, format, options, &|_| {})?;
         self.n_articles += documents.len();
         add_losses(&mut self.losses, &exported.losses);
         self.renamed.extend(exported.renamed);
         if let Some(checked) = exported.checked {
             self.checked.get_or_insert_default().add(checked);
         }
-        let mut grown = Vec::new();
+        let broken = |what: String| failure(what, "");
+        let mut files = exported.files.into_iter();
         match &mut self.growth {
             Growth::Apart(packing) => {
-                self.n_files += exported.files.len();
-                for (name, content) in exported.files {
-                    packing.push(&name, &content).map_err(|what| failure(what, ""))?;
+                for (name, content) in files {
+                    packing.push(&name, &content).map_err(broken)?;
+                    self.n_files += 1;
                     if self.names.len() < NAMES {
                         self.names.push(name);
                     }
                 }
-                grown = packing.take();
+                Ok(packing.take())
+            }
+            Growth::Told(packing, telling) => {
+                let Some((name, lines)) = files.next() else { return Ok(Vec::new()) };
+                if self.names.is_empty() {
+                    packing.push(&name, &lines).map_err(broken)?;
+                    self.names.push(name);
+                    self.n_files = 1;
+                } else {
+                    packing.extend(&lines).map_err(broken)?;
+                }
+                documents.iter().for_each(|document| telling.counting.add(document, &words));
+                Ok(packing.take())
             }
             Growth::Within { head, between, tail, end } => {
-                let Some((name, file)) = exported.files.into_iter().next() else {
-                    return Ok(grown);
-                };
+                let Some((name, file)) = files.next() else { return Ok(Vec::new()) };
                 if self.names.is_empty() {
                     self.names.push(name);
                     self.n_files = 1;
                 }
                 let parted = Parted::of(&file, head, tail);
-                match (&end, parted.articles) {
-                    (End::Whole(_), []) => *end = End::Whole(file),
-                    (End::Tail(_), []) => {}
-                    (End::Whole(_), articles) => {
-                        grown.extend(parted.head);
-                        grown.extend(articles);
-                        *end = End::Tail(parted.tail.to_vec());
-                    }
-                    (End::Tail(_), articles) => {
-                        grown.extend(between.as_bytes());
-                        grown.extend(articles);
-                    }
+                let before = match &end {
+                    End::Whole(_) => parted.head,
+                    End::Tail(_) => between.as_bytes(),
+                };
+                if !parted.articles.is_empty() {
+                    let grown = [before, parted.articles].concat();
+                    *end = End::Tail(parted.tail.to_vec());
+                    return Ok(grown);
                 }
+                if let End::Whole(whole) = end {
+                    *whole = file;
+                }
+                Ok(Vec::new())
             }
         }
-        Ok(grown)
     }
 
     /// What came of it; its bytes are those that the file ends with.
@@ -151,17 +188,26 @@ impl Stream {
     /// # Errors
     /// If no article was written, or an archive cannot be closed.
     pub fn end(self) -> Result<Saved, Failure> {
-        let Some(first) = self.names.first() else {
+        let Self { losses, renamed, checked, names: mut files, mut n_files, .. } = self;
+        let Some(first) = files.first() else {
             return Err(failure("There is no article to write.".into(), "Choose some articles."));
         };
+        let broken = |what: String| failure(what, "");
+        let archive = format!("{}.zip", self.given.name);
         let (name, bytes) = match self.growth {
             Growth::Within { end: End::Whole(rest) | End::Tail(rest), .. } => (first.clone(), rest),
-            Growth::Apart(packing) => {
-                let rest = packing.finish().map_err(|what| failure(what, ""))?;
-                (format!("{}.zip", name_of(&self.options)?), rest)
+            Growth::Apart(packing) => (archive, packing.finish().map_err(broken)?),
+            Growth::Told(mut packing, Telling { others, counting, .. }) => {
+                let mut others = others(&self.codebook, &self.given, self.n_articles);
+                add_to_card(&mut others, || counting.finish(&self.codebook.schema).table());
+                n_files += others.len();
+                for (name, content) in others {
+                    packing.push(&name, &content).map_err(broken)?;
+                    files.push(name);
+                }
+                (archive, packing.finish().map_err(broken)?)
             }
         };
-        let Self { losses, renamed, checked, names: files, n_files, .. } = self;
         Ok(Saved {
             name,
             bytes,

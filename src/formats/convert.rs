@@ -226,7 +226,11 @@ fn nobody() -> Stamp {
     Stamp { at: crate::moment::Timestamp::from_millis(0), author: "".into(), chance: 0 }
 }
 
-fn parsed<T: Default + serde::de::DeserializeOwned>(options: &str) -> Result<T, Failure> {
+/// Options as they stand in JSON; `""` leaves all as it is.
+///
+/// # Errors
+/// If they are none, in words fit to be shown.
+pub fn parsed<T: Default + serde::de::DeserializeOwned>(options: &str) -> Result<T, Failure> {
     if options.trim().is_empty() {
         return Ok(T::default());
     }

@@ -10,7 +10,7 @@ mod rows;
 
 use self::columns::{Classes, Columns};
 use self::rows::{BareRow, Row, RowSpan};
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Options, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::json;
 use super::losses::{Entry, Loss, OutArticle, Outgoing, Teller, Written};
@@ -18,6 +18,7 @@ use super::parquet::{self, Field, Kind, Leaf, Table, Writer};
 use super::probe::Place;
 use super::tags::{self, Run, Tag};
 use super::tokens::{self, Joined};
+use crate::project::Codebook;
 use crate::text::CharOffset;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -42,7 +43,7 @@ pub(super) const LINES: Format = Format {
     recognize,
     read: Some(read),
     write: Some(|out, written| write(out, written, write_lines)),
-    joint: None,
+    joint: Some(Joint::Told { fits: columns::has_none, others: card_of_lines }),
 };
 
 /// Parquet with a dataset card.
@@ -53,6 +54,7 @@ pub(super) const PARQUET: Format = Format {
     recognize: |sniff| Certainty::Sure.when(sniff.source.bytes.starts_with(parquet::MAGIC)),
     read: Some(read_tables),
     write: Some(|out, written| write(out, written, write_table)),
+    joint: None,
     ..LINES
 };
 
@@ -300,12 +302,15 @@ impl Maker<'_> {
     }
 }
 
+/// The names of tags in the order of their numbers.
+fn tag_names(labels: &[&str]) -> Vec<String> {
+    let of_label = |label: &&str| ["B", "I"].map(|letter| format!("{letter}-{label}"));
+    std::iter::once("O".to_owned()).chain(labels.iter().flat_map(of_label)).collect()
+}
+
 fn write(out: &Outgoing<'_>, written: &mut Written, to_file: ToFile) {
     let labels = out.labels();
-    let prefixes = ["B", "I"];
-    let mut names = vec!["O".to_owned()];
-    names
-        .extend(labels.iter().flat_map(|label| prefixes.map(|letter| format!("{letter}-{label}"))));
+    let names = tag_names(&labels);
     let tags = labels.iter().flat_map(|label| ['B', 'I'].map(|letter| (letter, *label)));
     let columns = &Columns::of(&out.articles);
     let maker = Maker { out, numbers: tags.zip(1..).collect(), columns };
@@ -331,13 +336,25 @@ fn write(out: &Outgoing<'_>, written: &mut Written, to_file: ToFile) {
     written.files.push((format!("{name}/README.md"), card.into_bytes()));
 }
 
+/// The card of so many articles that are all in one file of lines and have no columns of their own.
+fn card_of_lines(codebook: &Codebook, options: &Options, n: usize) -> Vec<(String, Vec<u8>)> {
+    let labels: Vec<&str> = codebook.schema.labels().iter().map(|label| &*label.name).collect();
+    let (name, paths) = (&options.name, [(NAMES[0], path_of_lines(NAMES[0]))]);
+    let card = card(name, &paths, &tag_names(&labels), &Columns::of(&[]), n);
+    vec![(format!("{name}/README.md"), card.into_bytes())]
+}
+
+fn path_of_lines(split: &str) -> String {
+    format!("data/{split}.jsonl")
+}
+
 fn write_lines(
     rows: &mut dyn Iterator<Item = Row<'_>>,
     split: &str,
     _: &[String],
     _: &Columns,
 ) -> (String, Vec<u8>) {
-    (format!("data/{split}.jsonl"), json::lines(rows).into_bytes())
+    (path_of_lines(split), json::lines(rows).into_bytes())
 }
 
 fn write_table(

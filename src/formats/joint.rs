@@ -1,7 +1,10 @@
 //! How files that were written of some articles each become one of all.
 
+use super::frame::Options;
+use crate::project::{Codebook, Document};
+
 /// How what is written of some articles and what is written of others is put together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Joint {
     /// Every file is that of one article, whichever others there are.
     Apart,
@@ -14,7 +17,17 @@ pub enum Joint {
         /// What stands behind the last.
         tail: &'static str,
     },
+    /// The first file has a line for each article, and others tell of it.
+    Told {
+        /// Whether what is written of an article does not depend on the others.
+        fits: fn(&Document) -> bool,
+        /// The other files, for so many articles.
+        others: Others,
+    },
 }
+
+/// Makes the files that tell of so many articles.
+pub type Others = fn(&Codebook, &Options, usize) -> Vec<(String, Vec<u8>)>;
 
 impl Joint {
     /// A record of each article, and nothing else.

@@ -1,7 +1,7 @@
 //! What a dataset holds, in numbers.
 
 use crate::project::Document;
-use crate::schema::Schema;
+use crate::schema::{LabelId, Schema};
 use crate::text::Span;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -51,42 +51,76 @@ impl Statistics {
         schema: &Schema,
         cut: &dyn Fn(&str) -> Vec<Span>,
     ) -> Self {
-        let mut statistics = Self { n_articles: documents.len(), ..Self::default() };
-        let (mut tokens, mut lengths) = (Vec::new(), Vec::new());
-        let mut labels: HashMap<&str, (usize, HashSet<String>, usize)> = HashMap::new();
-        for document in documents {
-            let index = document.text.index();
-            statistics.n_characters += index.n_chars();
-            tokens.push((cut)(document.text.as_str()).len());
-            let mut own = BTreeSet::new();
-            for mention in document.mentions.iter() {
-                let hull = mention.spans.hull();
-                let mut there = document.mentions.overlapping(hull);
-                let overlaps = there.any(|other| {
-                    let mut parts = mention.spans.parts().iter();
-                    other.id != mention.id && parts.any(|part| other.spans.overlaps(*part))
-                });
-                statistics.n_mentions += 1;
-                statistics.n_overlapping += usize::from(overlaps);
-                statistics.n_discontinuous += usize::from(mention.spans.is_discontinuous());
-                lengths.push(index.slice(hull).map_or(0, |quote| quote.chars().count()));
-                let (n, strings, n_articles) = labels.entry(mention.label.as_str()).or_default();
-                *n += 1;
-                strings.insert(document.quote(mention));
-                *n_articles += usize::from(own.insert(&mention.label));
+        let mut counting = Counting::default();
+        documents.iter().for_each(|document| counting.add(document, cut));
+        counting.finish(schema)
+    }
+}
+
+/// Counts what articles hold that come one after the other.
+#[derive(Debug, Default)]
+pub struct Counting {
+    /// What is known at any time; the labels, and what is in the middle, are so only in the end.
+    so_far: Statistics,
+    tokens: Vec<usize>,
+    lengths: Vec<usize>,
+    labels: HashMap<LabelId, OfLabel>,
+}
+
+/// How often a label was met.
+#[derive(Debug, Default)]
+struct OfLabel {
+    n: usize,
+    strings: HashSet<String>,
+    n_articles: usize,
+}
+
+impl Counting {
+    /// Counts one more article. `cut` gives the tokens of a text.
+    pub fn add(&mut self, document: &Document, cut: &dyn Fn(&str) -> Vec<Span>) {
+        let index = document.text.index();
+        self.so_far.n_articles += 1;
+        self.so_far.n_characters += index.n_chars();
+        self.tokens.push((cut)(document.text.as_str()).len());
+        let mut own = BTreeSet::new();
+        for mention in document.mentions.iter() {
+            let hull = mention.spans.hull();
+            let mut there = document.mentions.overlapping(hull);
+            let overlaps = there.any(|other| {
+                let mut parts = mention.spans.parts().iter();
+                other.id != mention.id && parts.any(|part| other.spans.overlaps(*part))
+            });
+            self.so_far.n_mentions += 1;
+            self.so_far.n_overlapping += usize::from(overlaps);
+            self.so_far.n_discontinuous += usize::from(mention.spans.is_discontinuous());
+            self.lengths.push(index.slice(hull).map_or(0, |quote| quote.chars().count()));
+            if !self.labels.contains_key(&mention.label) {
+                self.labels.insert(mention.label.clone(), OfLabel::default());
             }
+            let Some(label) = self.labels.get_mut(&mention.label) else { continue };
+            label.n += 1;
+            label.strings.insert(document.quote(mention));
+            label.n_articles += usize::from(own.insert(&mention.label));
         }
-        statistics.n_tokens = tokens.iter().sum();
-        statistics.tokens = spread(tokens);
-        statistics.lengths = spread(lengths);
+    }
+
+    /// All that was counted, with the labels of a schema.
+    #[must_use]
+    pub fn finish(self, schema: &Schema) -> Statistics {
+        let Self { so_far, tokens, lengths, labels } = self;
         let count = |label: &crate::schema::Label| {
-            let counted = labels.get(label.id.as_str());
+            let counted = labels.get(&label.id);
             let (n, n_distinct, n_articles) =
-                counted.map_or((0, 0, 0), |(n, strings, articles)| (*n, strings.len(), *articles));
+                counted.map_or((0, 0, 0), |label| (label.n, label.strings.len(), label.n_articles));
             LabelCount { name: label.name.to_string(), n, n_distinct, n_articles }
         };
-        statistics.labels = schema.labels().iter().map(count).collect();
-        statistics
+        Statistics {
+            n_tokens: tokens.iter().sum(),
+            tokens: spread(tokens),
+            lengths: spread(lengths),
+            labels: schema.labels().iter().map(count).collect(),
+            ..so_far
+        }
     }
 }
 

@@ -128,33 +128,45 @@ fn refuse_unfit(found: &Verification) -> Result<(), String> {
     ))
 }
 
-/// A file in the format of another program, to which the worker adds some articles at a time, with
-/// what it tells of it; nothing if nobody wants it any more. `order` names the format and its
-/// options.
+/// What came of a file that grows.
+pub(super) enum Grown {
+    /// It is all there, with what the worker tells of it.
+    File(Outgoing, String),
+    /// It has to be written of all articles at once.
+    NeedsAll,
+    /// Nobody wants it any more.
+    Unwanted,
+}
+
+/// A file in the format of another program, to which the worker adds some articles at a time.
+/// `order` names the format and its options.
 pub(super) async fn grow_far(
     dispatch: &Dispatch,
     dataset: &Dataset,
     order: &Value,
     wanted: &Weak<()>,
     tell: impl Fn(Progress),
-) -> Result<Option<(Outgoing, String)>, String> {
-    let (mut file, mut n_articles) = (Outgoing::new(), 0);
+) -> Result<Grown, String> {
+    let (mut file, mut n_articles, mut needs_all) = (Outgoing::new(), 0, false);
     let task = task(dataset, &json!({ "grown": order }));
     let all = hand_all(dispatch, &task, wanted, |progress, answer| {
         let (piece, bytes) = parted(&answer)?;
         refuse_unfit(&piece.verification)?;
+        needs_all = piece.needs_all;
         n_articles += piece.n_articles;
         tell(progress);
         bytes.append_to(&mut file).ok_or(NO_ROOM)?;
-        Ok(true)
+        Ok(!needs_all)
     });
-    if !all.await? {
-        return Ok(None);
+    match all.await? {
+        false if needs_all => return Ok(Grown::NeedsAll),
+        false => return Ok(Grown::Unwanted),
+        true => {}
     }
     let answer = worker::call("grown", &json!(n_articles).to_string(), &Files::none()).await;
     let (told, end) = answer.map_err(|failure| failure.to_string())?.parted();
     end.append_to(&mut file).ok_or(NO_ROOM)?;
-    Ok(Some((file, told)))
+    Ok(Grown::File(file, told))
 }
 
 /// Gets articles to the worker, for a call that needs all of them. Nothing if nobody wants them any

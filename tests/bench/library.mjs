@@ -1,6 +1,6 @@
 // How the page bears many articles: how fast they come in, how long it takes to open the work
 // again, how much memory it then has, what scrolling the list and one edit take, and how fast they
-// go out.
+// go out and are looked through.
 //
 //   ./dev bench library [--articles 1000,10000]
 
@@ -110,6 +110,18 @@ async function longestFrame({ selector, pattern }) {
 const at = (times, part) => [...times].sort((a, b) => a - b)[Math.floor(part * (times.length - 1))];
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
 
+/** How long it takes from an act until an element has a text, and the longest frame meanwhile. */
+async function timed(page, act, selector, pattern) {
+  const begun = performance.now();
+  await act();
+  const longest = await page.evaluate(longestFrame, { selector, pattern });
+  return { ms: performance.now() - begun, longest };
+}
+
+const told = ({ ms, longest }, bytes) =>
+  `in ${seconds(ms)} (${(bytes / 1e3 / ms).toFixed(1)} MB/s), the longest frame ` +
+  `${longest.toFixed(0)} ms`;
+
 async function measure(host, n) {
   const { paths, bytes } = await filesOf(n);
   const browser = await launch(makeProfile());
@@ -149,20 +161,21 @@ async function measure(host, n) {
   // Those that are loaded later may take as long as they want.
   await page.keyboard.press("Control+s");
   await page.locator("#verification.verified").waitFor();
-  const begun = performance.now();
-  await page.locator("#export-dialog input[value=json]").check();
-  const verified = { selector: "#verification.verified", pattern: "verified" };
-  const longest = await page.evaluate(longestFrame, verified);
-  const written = performance.now() - begun;
+  const inDialog = (value) => page.locator(`#export-dialog input[value=${value}]`).check();
+  const written = await timed(page, () => inDialog("json"), "#verification.verified", "verified");
+  const converted = await timed(page, () => inDialog("other"), "#converted.verified", "verified");
+  const then = await memory(browser.context);
   await page.keyboard.press("Escape");
   await page.keyboard.press("Control+Shift+F");
   await page.locator("#find-dialog .check", { hasText: "All articles" }).click();
-  const sought = performance.now();
-  await page.locator("#find-words").fill("the");
-  const found = { selector: "#find-count", pattern: "^\\d+ hits(, \\d+ shown)?$" };
-  const slowest = await page.evaluate(longestFrame, found);
-  const looked = performance.now() - sought;
+  const seek = () => page.locator("#find-words").fill("the");
+  const found = await timed(page, seek, "#find-count", "^\\d+ hits(, \\d+ shown)?$");
   const after = await memory(browser.context);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("Check dataset");
+  const look = () => page.keyboard.press("Enter");
+  const checked = await timed(page, look, "#check-state", "^(Nothing|\\d+ finding)");
   await browser.close();
   console.log(
     `${n} articles, ${(bytes / 1e6).toFixed(0)} MB: read in ${seconds(read)}, stored in ` +
@@ -170,10 +183,9 @@ async function measure(host, n) {
       `${held.toFixed(0)} MB of memory, ${nRows} rows drawn; scrolling a frame takes ` +
       `${at(frames, 0.5).toFixed(0)} ms, 95 % below ${at(frames, 0.95).toFixed(0)} ms; an edit ` +
       `shows after ${at(edits, 0.5).toFixed(0)} ms, the slowest ${at(edits, 1).toFixed(0)} ms; ` +
-      `exported in ${seconds(written)} (${(bytes / 1e3 / written).toFixed(1)} MB/s), the longest ` +
-      `frame ${longest.toFixed(0)} ms; looked through in ${seconds(looked)} ` +
-      `(${(bytes / 1e3 / looked).toFixed(1)} MB/s), the longest frame ${slowest.toFixed(0)} ms; ` +
-      `${after.toFixed(0)} MB of memory then`,
+      `exported ${told(written, bytes)}; for spaCy ${told(converted, bytes)}, ` +
+      `${then.toFixed(0)} MB of memory then; looked through ${told(found, bytes)}, ` +
+      `${after.toFixed(0)} MB; checked ${told(checked, bytes)}`,
   );
 }
 

@@ -1,9 +1,9 @@
 //! Exports that are written some articles at a time: they are those that are written at once.
 
 use crate::cases;
-use crate::common::project;
+use crate::common::{project, project_of, stamp};
 use dateline::exchange::{LossGroup, Saved, Stream, save_all};
-use dateline::formats::{FORMATS, Format, Joint};
+use dateline::formats::{FORMATS, Format, Joint, ReadOptions, convert};
 use dateline::project::{Document, Project};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -40,10 +40,14 @@ fn streamed(
     options: &str,
     at_a_time: usize,
 ) -> Result<Saved, String> {
-    let mut stream = Stream::begin(format.name, options).map_err(|why| why.to_string())?;
+    let mut stream =
+        Stream::begin(format.name, options, &project.codebook).map_err(|why| why.to_string())?;
     let mut bytes = Vec::new();
+    if !stream.fits(documents) {
+        return Err("It depends on the others.".to_owned());
+    }
     for some in documents.chunks(at_a_time) {
-        bytes.extend(stream.add(&project.codebook, some).map_err(|why| why.to_string())?);
+        bytes.extend(stream.add(some).map_err(|why| why.to_string())?);
     }
     assert_eq!(stream.n_articles(), documents.len());
     let end = stream.end().map_err(|why| why.to_string())?;
@@ -71,7 +75,7 @@ proptest! {
                     continue;
                 }
             };
-            if documents.len() > 1 || format.joint != Some(Joint::Apart) {
+            if documents.len() > 1 || !matches!(format.joint, Some(Joint::Apart)) {
                 prop_assert_eq!(&whole.name, &streamed.name);
             }
             let [at_once, grown] = [&whole, &streamed].map(|saved| {
@@ -86,4 +90,33 @@ proptest! {
             prop_assert_eq!(&checked[0], &checked[1], "{}", format.name);
         }
     }
+}
+
+#[test]
+fn a_row_with_columns_of_its_own_is_written_with_all_others() {
+    let rows = ["", r#", "source": "wire""#].map(|more| {
+        format!(
+            r#"{{"id": "a{}", "tokens": ["Kunduz"], "ner_tags": ["B-Place"]{more}}}"#,
+            more.len()
+        )
+    });
+    let read = |row: &String| {
+        let files = [("rows.jsonl".to_owned(), row.clone().into_bytes())];
+        let taken = convert::take(&files, &ReadOptions::default(), &stamp(1)).unwrap();
+        let documents: Vec<_> = taken.documents.into_iter().map(Arc::new).collect();
+        Stream::begin("hugging-face", "", &taken.codebook).unwrap().fits(&documents)
+    };
+    assert_eq!(rows.each_ref().map(read), [true, false]);
+}
+
+#[test]
+fn what_cannot_be_written_so_is_refused_and_what_was_lost_is_not_gone_on_with() {
+    let codebook = &project_of(Vec::new()).codebook;
+    for (format, options) in [("spacy-docbin", ""), ("no-such", ""), ("spacy", "{")] {
+        assert!(Stream::begin(format, options, codebook).is_err());
+    }
+    assert!(Stream::begin("spacy", "", codebook).unwrap().end().is_err());
+    assert!(Stream::resume(None, 0).is_err());
+    let begun = || Stream::begin("spacy", "", codebook).ok();
+    assert!(Stream::resume(begun(), 1).is_err() && Stream::resume(begun(), 0).is_ok());
 }

@@ -10,6 +10,8 @@ use super::super::json;
 use super::super::losses::{Entry, OutArticle};
 use super::super::parquet::{Kind, Leaf};
 use super::FORMAT_NAME;
+use crate::extra::Extra;
+use crate::project::Document;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
 
@@ -51,6 +53,12 @@ pub(super) fn kept(row: &Map<String, Value>, words: &[Value], classes: &Classes)
         kept.insert(TOKENS.into(), words.into());
     }
     Some(kept.into())
+}
+
+/// Whether neither an article nor any of its mentions keeps something of a row.
+pub(super) fn has_none(document: &Document) -> bool {
+    let keeps = |extra: &Extra| extra.iter().any(|(name, _)| *name == FORMAT_NAME);
+    !keeps(&document.facts.extra) && !document.mentions.iter().any(|m| keeps(&m.extra))
 }
 
 /// The tokens that columns of an article speak of.

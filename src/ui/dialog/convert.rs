@@ -3,7 +3,7 @@
 use super::split::draw_split;
 use super::text_of;
 use crate::platform::{files, worker};
-use crate::ui::dataset::{Dataset, grow_far, hand};
+use crate::ui::dataset::{Dataset, Grown, grow_far, hand};
 use crate::ui::format::count;
 use crate::ui::formats::{Format, use_formats};
 use crate::ui::handing::{PAUSE, Progress, now_and_then};
@@ -520,8 +520,8 @@ fn ready(told: &str, file: Option<files::Outgoing>) -> Making {
     }
 }
 
-/// Makes a file as [`make`] does, but of some articles at a time, so that they are never all in
-/// memory.
+/// Makes a file as [`make`] does, but of some articles at a time where that can be, so that they
+/// are never all in memory.
 async fn grow(
     order: &Value,
     (dispatch, dataset): (&Dispatch, &Dataset),
@@ -530,8 +530,9 @@ async fn grow(
 ) -> Making {
     let tell = now_and_then(PAUSE, |progress| busy(Some(("Writing", progress))));
     match grow_far(dispatch, dataset, order, wanted, tell).await {
-        Ok(Some((file, told))) => ready(&told, Some(file)),
-        Ok(None) => Making::Busy(None),
+        Ok(Grown::File(file, told)) => ready(&told, Some(file)),
+        Ok(Grown::NeedsAll) => make(order, (dispatch, dataset), wanted, busy).await,
+        Ok(Grown::Unwanted) => Making::Busy(None),
         Err(why) => Making::Failed(why),
     }
 }
