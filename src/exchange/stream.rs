@@ -7,6 +7,7 @@ use super::save::{LossGroup, Saved, add_losses, add_to_card, failure};
 use crate::formats::{self, Failure, Joint, Options, Others, Parted, convert};
 use crate::project::{Codebook, Document};
 use crate::quality::Counting;
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -17,6 +18,7 @@ const NAMES: usize = 100;
 ///
 /// What comes of it is what [`save_all`](super::save_all) makes of all of them at once, but for the
 /// order in which losses are told; of several files the archive holds the same, but is packed anew.
+/// Where a format has [`Joint::Several`] files, each has those articles that were given together.
 #[derive(Debug)]
 pub struct Stream {
     format: String,
@@ -39,10 +41,17 @@ pub struct Stream {
 enum Growth {
     /// Behind those of the same file, in which they stand so.
     Within { head: &'static str, between: &'static str, tail: &'static str, end: End },
-    /// Into files of their own.
-    Apart(Box<Packing>),
+    /// Into files of their own: one for each, or one for those that come together.
+    Apart(Box<Packing>, PerFile),
     /// Into the first of several files; the others are made in the end.
     Told(Box<Packing>, Telling),
+}
+
+/// How many articles a file has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PerFile {
+    One,
+    Several,
 }
 
 /// What is to be written behind the last article.
@@ -73,7 +82,8 @@ impl Stream {
             return Err(failure(what, "Choose another format."));
         };
         let growth = match joint {
-            Joint::Apart => Growth::Apart(Box::default()),
+            Joint::Apart => Growth::Apart(Box::default(), PerFile::One),
+            Joint::Several => Growth::Apart(Box::default(), PerFile::Several),
             Joint::Within { head, between, tail } => {
                 Growth::Within { head, between, tail, end: End::Whole(Vec::new()) }
             }
@@ -103,7 +113,7 @@ impl Stream {
     pub fn fits(&self, documents: &[Arc<Document>]) -> bool {
         match &self.growth {
             Growth::Told(_, telling) => documents.iter().all(|document| (telling.fits)(document)),
-            Growth::Within { .. } | Growth::Apart(_) => true,
+            Growth::Within { .. } | Growth::Apart(..) => true,
         }
     }
 
@@ -126,8 +136,15 @@ impl Stream {
     /// # Errors
     /// Why that could not be; the file is then of no use.
     pub fn add(&mut self, documents: &[Arc<Document>]) -> Result<Vec<u8>, Failure> {
-        let (format, options) = (&self.format, &self.options);
-        let exported = convert::write(&self.codebook, documents, format, options, &|_| {})?;
+        let mut options = self.options.clone();
+        if let Growth::Apart(_, PerFile::Several) = self.growth {
+            let (name, n) = (&self.given.name, self.n_files + 1);
+            let mut given: Map<String, Value> = convert::parsed(&options)?;
+            given.insert("name".to_owned(), format!("{name}/{name}-{n:05}").into());
+            options = Value::Object(given).to_string();
+        }
+        let format = &self.format;
+        let exported = convert::write(&self.codebook, documents, format, &options, &|_| {})?;
         self.n_articles += documents.len();
         add_losses(&mut self.losses, &exported.losses);
         self.renamed.extend(exported.renamed);
@@ -137,7 +154,7 @@ impl Stream {
         let broken = |what: String| failure(what, "");
         let mut files = exported.files.into_iter();
         match &mut self.growth {
-            Growth::Apart(packing) => {
+            Growth::Apart(packing, _) => {
                 for (name, content) in files {
                     packing.push(&name, &content).map_err(broken)?;
                     self.n_files += 1;
@@ -196,7 +213,7 @@ impl Stream {
         let archive = format!("{}.zip", self.given.name);
         let (name, bytes) = match self.growth {
             Growth::Within { end: End::Whole(rest) | End::Tail(rest), .. } => (first.clone(), rest),
-            Growth::Apart(packing) => (archive, packing.finish().map_err(broken)?),
+            Growth::Apart(packing, _) => (archive, packing.finish().map_err(broken)?),
             Growth::Told(mut packing, Telling { others, counting, .. }) => {
                 let mut others = others(&self.codebook, &self.given, self.n_articles);
                 add_to_card(&mut others, || counting.finish(&self.codebook.schema).table());

@@ -9,7 +9,7 @@
 mod pack;
 mod strings;
 
-use super::frame::{Carries, Certainty, Failure, Format, Sniff, Source, Unit};
+use super::frame::{Carries, Certainty, Failure, Format, Joint, Sniff, Source, Unit};
 use super::intake::{Claim, Draft, Intake};
 use super::losses::{Entry, LossKind, OutArticle, Outgoing, Teller, Written, flatten};
 use super::probe::Place;
@@ -34,7 +34,8 @@ pub(super) const FORMAT: Format = Format {
     recognize,
     read: Some(read),
     write: Some(write),
-    joint: None,
+    // `spacy train` reads all files of a folder, and fails at one of more than a gigabyte.
+    joint: Some(Joint::Several),
 };
 
 /// The key under which spaCy's span categorizer looks by default.

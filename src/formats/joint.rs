@@ -17,6 +17,8 @@ pub enum Joint {
         /// What stands behind the last.
         tail: &'static str,
     },
+    /// Every file is a dataset by itself, and programs take those of a folder for one.
+    Several,
     /// The first file has a line for each article, and others tell of it.
     Told {
         /// Whether what is written of an article does not depend on the others.
