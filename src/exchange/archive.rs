@@ -1,7 +1,7 @@
 //! Unpacks archives within bounds, packs files into one.
 
 use std::cell::RefCell;
-use std::io::{Cursor, Read, Seek, Write};
+use std::io::{Cursor, Read, Write};
 use std::rc::Rc;
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
@@ -136,27 +136,13 @@ fn is_of_the_system(name: &str) -> bool {
 /// # Errors
 /// Why the archive could not be written.
 pub fn pack(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, String> {
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in files {
-        put(&mut archive, name, content)?;
-    }
-    Ok(archive.finish().map_err(failed)?.into_inner())
+    let mut packing = Packing::default();
+    files.iter().try_for_each(|(name, content)| packing.push(name, content))?;
+    packing.finish()
 }
 
 fn failed(error: impl std::fmt::Display) -> String {
     format!("The archive could not be written: {error}. Export fewer articles.")
-}
-
-fn put<W: Write + Seek>(
-    archive: &mut ZipWriter<W>,
-    name: &str,
-    content: &[u8],
-) -> Result<(), String> {
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Deflated)
-        .last_modified_time(zip::DateTime::default());
-    archive.start_file(name, options).map_err(failed)?;
-    archive.write_all(content).map_err(failed)
 }
 
 /// A zip archive that is packed some files at a time, and whose bytes are given away meanwhile.
@@ -193,7 +179,11 @@ impl Packing {
     /// # Errors
     /// Why it could not be written, such as that there is one of the same name.
     pub(super) fn push(&mut self, name: &str, content: &[u8]) -> Result<(), String> {
-        put(&mut self.archive, name, content)
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(zip::DateTime::default());
+        self.archive.start_file(name, options).map_err(failed)?;
+        self.extend(content)
     }
 
     /// Writes on at the file that was packed last.

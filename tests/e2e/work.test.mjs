@@ -215,8 +215,8 @@ test("panels collapse, and stay so after a reload", async (t) => {
   await settingsStored(page, "shows_mentions", false);
   await page.reload();
   await page.locator("#article p").first().waitFor();
-  assert.equal(await list.isVisible(), false);
-  assert.equal(await inspector.isVisible(), false);
+  await list.waitFor({ state: "hidden" });
+  await inspector.waitFor({ state: "hidden" });
   await page.keyboard.press("Control+Shift+B");
   await inspector.waitFor();
   await page.getByRole("button", { name: "Article list" }).click();
