@@ -171,7 +171,10 @@ async function measure(host, n) {
   const seek = () => page.locator("#find-words").fill("the");
   const found = await timed(page, seek, "#find-count", "^\\d+ hits(, \\d+ shown)?$");
   const after = await memory(browser.context);
+  // The first clears the field, as browsers do.
   await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await page.locator("#find-dialog").waitFor({ state: "detached" });
   await page.keyboard.press("Control+k");
   await page.keyboard.type("Check dataset");
   const look = () => page.keyboard.press("Enter");
