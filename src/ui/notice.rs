@@ -74,18 +74,26 @@ pub(crate) fn RefusalLine() -> Html {
     }
 }
 
+/// Steps of which it is not told how many are stored.
+const FEW: usize = 5;
+
 /// Whether the work is stored, and the way to how.
 #[component]
 pub(crate) fn SavedState() -> Html {
     let dispatch = use_dispatch();
-    let (has_failed, is_saved, saved_at) = use_slice(|session| {
+    let (has_failed, is_saved, n_left, saved_at) = use_slice(|session| {
         let saving = &session.saving;
-        (saving.failure.is_some(), saving.is_saved(), saving.saved_at)
+        (saving.failure.is_some(), saving.is_saved(), saving.n_unsaved(), saving.saved_at)
     });
+    // The steps that were to be stored when there were most; a large import is many.
+    let most = use_mut_ref(usize::default);
+    let n = n_left.max(if is_saved { 0 } else { *most.borrow() });
+    most.replace(n);
     let (class, text) = match (has_failed, is_saved) {
-        (true, _) => ("saved failed", "Not saved"),
-        (false, true) => ("saved", "Saved"),
-        (false, false) => ("saved busy", "Saving…"),
+        (true, _) => ("saved failed", "Not saved".to_owned()),
+        (false, true) => ("saved", "Saved".to_owned()),
+        (false, false) if n < FEW => ("saved busy", "Saving…".to_owned()),
+        (false, false) => ("saved busy", format!("Saving… {} %", 100 * (n - n_left) / n)),
     };
     let stored = match saved_at {
         Some(at) => format!("Last stored in this browser at {}", clock::local(at)),

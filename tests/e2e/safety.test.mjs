@@ -173,6 +173,29 @@ test("work that is not saved yet is asked about before the tab closes", async (t
   await expectMentions(page, [["Orsh", "Place"]]);
 });
 
+test("while much waits to be stored, the page says how much of it is", async (t) => {
+  const { page } = await openPage(t);
+  await load(page, pathOf("seeds/lavar-2023-09-05.txt"));
+  await saved(page);
+  // A write of somebody else that does not end holds up all others.
+  await page.evaluate(async () => {
+    const database = await new Promise((resolve) => {
+      indexedDB.open("dateline").onsuccess = (event) => resolve(event.target.result);
+    });
+    const store = database.transaction("journal", "readwrite").objectStore("journal");
+    const hold = () => {
+      if (!window.isReleased) store.get("").onsuccess = hold;
+      else database.close();
+    };
+    hold();
+  });
+  const text = () => document.getElementById("saved-state").textContent;
+  for (let n = 1; n <= 6; n += 1) await page.keyboard.press("f");
+  await eventually(page, text, "Saving… 0 %");
+  await page.evaluate(() => (window.isReleased = true));
+  await saved(page);
+});
+
 test("when the program dies, a notice hands over what was saved", async (t) => {
   const { page } = await openPage(t, { allow: [/panicked/, /unreachable/, /no such thing/] });
   await openArticle(page, TITLE);
