@@ -23,6 +23,10 @@ const ELSEWHERE = new RegExp([
   /\bdateline::library::projects::[A-Z]|\b(regex_lite|pulldown_cmark|unicase)\b/,
 ].map((pattern) => pattern.source).join("|"));
 
+// What the allocator does depends on what lies where in memory: what it was ever seen to do, it may
+// have to do at the start.
+const ALLOCATOR = /^<?dlmalloc\b/;
+
 const LIST = new URL("./parts.txt", import.meta.url);
 
 const digest = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
@@ -91,12 +95,14 @@ export function makeParts(folder, fromLinker, isWatched = false) {
     const { parts, cold } = listed();
     const partOf = (name) => {
       const known = parts.get(markOf(name));
+      if (ALLOCATOR.test(name) && known < LATER.length) return 0;
       return known ?? (ELSEWHERE.test(lasting(name)) ? LATER.length : 0);
     };
     // A function that has changed since it was watched stays whole.
     const coldOf = (name, body, part) => {
       const known = part < LATER.length && cold.get(`${markOf(name)} ${shapeOf(body)}`);
-      return known && ((n) => (known[n] > part ? known[n] : 0));
+      const least = ALLOCATOR.test(name) ? LATER.length - 1 : part;
+      return known && ((n) => (known[n] > least ? known[n] : 0));
     };
     const how = { partOf, coldOf };
     made = split(whole, how, LATER.length + 1, shorter.names, readFileSync(fromLinker));
